@@ -127,4 +127,9 @@ export type BrokerWord =
       readonly avgCost: number;
     }
   | { readonly word: 'positionEnd' }
-  | { readonly word: 'error'; readonly id: number; readonly code: number; readonly message: string };
+  | {
+      readonly word: 'error';
+      readonly id: number;
+      readonly code: number;
+      readonly message: string;
+    };

@@ -1,0 +1,243 @@
+/**
+ * The broker's words about one order, booked in a bracket's turn: ledger first, then what follows
+ * for its pair, then the charts.
+ */
+import type { Leg, OrderFact } from '../../machines/facts.ts';
+import { withPair } from './discount.ts';
+import type { Executed, Fact, Remark, Reported } from './fact.ts';
+import {
+  type Booking,
+  bookBust,
+  bookCancelRefusal,
+  bookExecution,
+  bookRefusal,
+  bookReplaceRefusal,
+  bookReport,
+  cumQty,
+  type Order,
+} from './ledger.ts';
+import { pairNumber } from './plan.ts';
+import { type Bracket, currentOrder, type Leaving, type Pair } from './state.ts';
+import { hear, hearAll, store, type Turn, warn } from './turn.ts';
+
+export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
+
+/** Books a word about an order; false when the bracket never sent such an order. */
+export function bookWord(turn: Turn, word: OrderWord): boolean {
+  const at = turn.bracket.orders.findIndex((o) => o.ticket.orderRef === word.orderRef);
+  const order = turn.bracket.orders[at];
+  if (order === undefined) return false;
+  if (word.type === 'order.executed' && countedElsewhere(turn.bracket, at, word.execId)) {
+    warn(turn, 'L2', `${word.execId} is counted under another order; it counts once`);
+    return true;
+  }
+  const booking = book(turn, order, word);
+  store(turn, at, booking.order);
+  if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
+  announce(turn, at, booking.heard);
+  return true;
+}
+
+function book(turn: Turn, order: Order, word: OrderWord): Booking {
+  switch (word.type) {
+    case 'order.reported':
+      return bookReport(order, word);
+    case 'order.executed':
+      return bookExecution(order, word);
+    case 'order.busted':
+      return bookBust(order, word.execId);
+    case 'order.refused':
+      return bookRefusal(order);
+    case 'cancel.refused':
+      return bookCancelRefusal(order);
+    case 'replace.refused':
+      return bookReplaceRefusal(order);
+    case 'order.warned':
+      return remark(turn, order, word.remark, `${word.code} ${word.text}`);
+  }
+}
+
+function remark(turn: Turn, order: Order, meaning: Remark, text: string): Booking {
+  switch (meaning) {
+    case 'held':
+      warn(turn, 'L5', `${order.ticket.orderRef} is held, it does not protect: ${text}`);
+      return order.held === '' && order.end === null
+        ? { order: { ...order, held: 'locate', acknowledged: true }, heard: ['held'], note: '' }
+        : { order, heard: [], note: 'held already' };
+    case 'crossSide':
+      warn(turn, 'L12', `the broker sees ${order.ticket.orderRef} cross the position: ${text}`);
+      return { order, heard: [], note: '' };
+    case 'capped':
+      warn(turn, 'L7', `the price of ${order.ticket.orderRef} is capped, it may not fill: ${text}`);
+      return { order, heard: [], note: '' };
+    case 'outsideRthIgnored':
+      warn(turn, 'L5', `${order.ticket.orderRef} will not work outside regular hours: ${text}`);
+      return { order, heard: [], note: '' };
+    case 'unknown':
+      turn.asks.push(`the broker said ${text}`);
+      return { order, heard: [], note: `not known, so we look: ${text}` };
+    case 'other':
+      return { order, heard: [], note: `the broker remarks: ${text}` };
+  }
+}
+
+function countedElsewhere(bracket: Bracket, at: number, execId: string): boolean {
+  const key = execId.slice(0, Math.max(0, execId.lastIndexOf('.')));
+  return bracket.orders.some((order, i) => i !== at && order.executions.some((e) => e.key === key));
+}
+
+/** Tells the charts what is news, one fact after the other. */
+function announce(turn: Turn, at: number, heard: readonly OrderFact[]): void {
+  for (const fact of heard) {
+    const order = turn.bracket.orders[at];
+    if (order === undefined) return;
+    const { leg } = order;
+    if (turn.bracket.current[leg] === at) {
+      follow(turn, leg, order, fact);
+      hear(turn, leg, fact);
+    } else if (fact === 'filled' || fact === 'busted' || fact === 'corrected') {
+      warn(turn, 'L2', `${order.ticket.orderRef}, an earlier order of ${leg}, was ${fact}`);
+    } else {
+      turn.ignored.push(`${order.ticket.orderRef}: ${fact}, an earlier order of ${leg}`);
+    }
+  }
+}
+
+/** What an end or a refusal means for the pair, before the charts hear of it. */
+function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
+  const number = pairNumber(leg);
+  const pair = turn.bracket.pairs[number - 1];
+  if (pair === undefined) return;
+  const set = (changed: Partial<Pair>): void => {
+    turn.bracket = withPair(turn.bracket, number, { ...pair, ...changed });
+  };
+  const refused = fact === 'rejected';
+  const lapsed = (fact === 'cancelled' || fact === 'expired') && !order.cancelAsked;
+  if (leg.startsWith('stop')) {
+    if (fact === 'replaceRejected') {
+      set({ replaceRefusals: pair.replaceRefusals + 1, mode: 'sequenced' });
+    }
+    if (refused || lapsed) {
+      set({ stopRejections: pair.stopRejections + 1 });
+      warn(turn, 'L5', `${order.ticket.orderRef} was ${fact}${lapsed ? ', unasked' : ''}`);
+      if (pair.stopRejections >= 1) leave(turn, 'stopRejected');
+    }
+    return;
+  }
+  if (refused || lapsed) {
+    set({ targetRejections: pair.targetRejections + 1 });
+    if (cumQty(order) === 0) {
+      warn(turn, 'L6', `${order.ticket.orderRef} was ${fact}; its stop stays`);
+    }
+  }
+}
+
+/** Starts the way out; the first reason stands. */
+export function leave(turn: Turn, leaving: Leaving): void {
+  if (turn.bracket.leaving !== null) return;
+  turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
+  if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${leaving}`);
+}
+
+/** The link is cut: nothing in flight is concluded. */
+export function bookLinkLost(turn: Turn): void {
+  hearAll(turn, 'link.lost');
+}
+
+/** The broker's account of this bracket's orders, applied whole: open orders, then executions. */
+export function bookAccount(
+  turn: Turn,
+  account: {
+    readonly askedAt: number;
+    readonly openOrders: readonly Reported[];
+    readonly executions: readonly Executed[];
+    /** The executions cover the orders' lives, and the position agrees. */
+    readonly proves: boolean;
+  },
+): void {
+  const shown = new Set<string>();
+  for (const report of account.openOrders) {
+    shown.add(report.orderRef);
+    revive(turn, report, account.askedAt);
+    bookWord(turn, report);
+  }
+  for (const execution of account.executions) bookWord(turn, execution);
+  turn.bracket.orders.forEach((order, at) => {
+    const judged = order.end === null && order.sentAt < account.askedAt;
+    if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
+  });
+  if (shown.size === 0) turn.bracket = { ...turn.bracket, absentAt: account.askedAt };
+}
+
+/** Open at the broker although we had heard its end before we asked. */
+function revive(turn: Turn, report: Reported, askedAt: number): void {
+  const at = turn.bracket.orders.findIndex((o) => o.ticket.orderRef === report.orderRef);
+  const order = turn.bracket.orders[at];
+  if (order === undefined || order.end === null || order.end === 'filled') return;
+  if (order.endedAt >= askedAt) return;
+  store(turn, at, { ...order, end: null });
+  announce(turn, at, ['revived']);
+}
+
+/**
+ * Not among the open orders. An order that was accepted before we asked has ended, if the
+ * executions that we asked for afterwards prove what it did; anything else stays unknown.
+ */
+function absent(
+  turn: Turn,
+  at: number,
+  account: { readonly askedAt: number; readonly proves: boolean },
+): void {
+  const order = turn.bracket.orders[at];
+  if (order === undefined) return;
+  const accepted = order.acknowledged && order.acknowledgedAt < account.askedAt;
+  if (accepted && account.proves) {
+    store(turn, at, { ...order, end: 'cancelled' });
+    announce(turn, at, ['cancelled']);
+    return;
+  }
+  if (order.missing) return;
+  store(turn, at, { ...order, missing: !order.acknowledged });
+  announce(turn, at, ['absent']);
+}
+
+/** A wait is over: what it means for the ledger, and which chart hears of it. */
+export function bookElapsed(turn: Turn, key: string, halted: boolean): void {
+  const [region = '', name = ''] = key.split('.');
+  const { bracket } = turn;
+  const { policy } = bracket.plan;
+  if (region === 'exposure') {
+    const coverElapsed = bracket.coverElapsed + 1;
+    // A sequenced target that did not fill gives its shares back to the stop.
+    const pairs = bracket.pairs.map((p) => (p.touched ? { ...p, touched: false } : p));
+    turn.bracket = { ...bracket, coverElapsed, pairs };
+    const naked = bracket.configuration.exposure === 'exposed';
+    if (naked && coverElapsed > 1 && policy.onNaked === 'flatten' && !halted) leave(turn, 'naked');
+    hearAll(turn, 'exposure.overdue');
+    return;
+  }
+  const leg = region as Leg;
+  if (name === 'trading') overdueTrading(turn, leg, halted);
+  hear(turn, leg, name === 'withdrawal' || name === 'replacement' ? 'requestOverdue' : 'overdue');
+}
+
+function overdueTrading(turn: Turn, leg: Leg, halted: boolean): void {
+  const { bracket } = turn;
+  if (halted) return;
+  if (leg === 'entry') turn.bracket = { ...bracket, entryLate: true };
+  if (leg === 'closing') {
+    const closingLate = bracket.orders.filter((o) => o.leg === 'closing').length;
+    turn.bracket = { ...bracket, closingLate };
+  }
+  const number = pairNumber(leg);
+  const pair = bracket.pairs[number - 1];
+  const order = currentOrder(bracket, leg);
+  if (!leg.startsWith('stop') || pair === undefined || order === undefined) return;
+  const repricings = pair.repricings + 1;
+  const limited = order.ticket.orderType === 'STP LMT';
+  if (limited && repricings <= bracket.plan.policy.repricings) {
+    turn.bracket = withPair(bracket, number, { ...pair, repricings });
+  } else {
+    leave(turn, 'stopDidNotFill');
+  }
+}

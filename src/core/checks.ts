@@ -1,0 +1,84 @@
+/**
+ * The step laws, as predicates over a bracket after a step. They stay on in production: each
+ * sentence returned is a broken law, that is a defect of ours.
+ */
+import type { LawId } from '../../machines/laws.ts';
+import { type BracketChart, deadlinesOf } from './charts.ts';
+import { nakedQty, oversoldQty } from './commitment.ts';
+import { cumQty, leavesQty, type Order } from './ledger.ts';
+import { showQty } from './quantity.ts';
+import { type Bracket, currentOrder } from './state.ts';
+
+export type Broken = { readonly law: LawId; readonly text: string };
+
+export function brokenLaws(bracket: Bracket, chart: BracketChart): readonly Broken[] {
+  const broken: Broken[] = [];
+  for (const order of bracket.orders) checkOrder(order, broken);
+  for (const leg of chart.legs) {
+    const order = currentOrder(bracket, leg);
+    const state = bracket.configuration[leg] ?? 'idle';
+    const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
+    const shown = state === 'idle' ? 'idle' : state.startsWith('ended') ? 'ended' : 'live';
+    if (heard !== shown) {
+      broken.push({
+        law: 'L3',
+        text: `${leg} is ${state} in the chart and ${heard} in the ledger`,
+      });
+    }
+  }
+  checkExposure(bracket, broken);
+  checkDeadlines(bracket, chart, broken);
+  return broken;
+}
+
+function checkOrder(order: Order, broken: Broken[]): void {
+  const { orderRef } = order.ticket;
+  const keys = new Set<string>();
+  let sum = 0;
+  for (const execution of order.executions) {
+    if (keys.has(execution.key)) broken.push({ law: 'L2', text: `${execution.key} counts twice` });
+    keys.add(execution.key);
+    if (!execution.busted) sum += execution.qty;
+  }
+  if (sum !== order.executedQty) {
+    broken.push({
+      law: 'L2',
+      text: `${orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
+    });
+  }
+  const cum = cumQty(order);
+  const leaves = leavesQty(order);
+  const adds = order.end === null ? cum >= order.qty || cum + leaves === order.qty : leaves === 0;
+  if (!adds) {
+    broken.push({
+      law: 'L3',
+      text: `${orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
+    });
+  }
+}
+
+function checkExposure(bracket: Bracket, broken: Broken[]): void {
+  const exposure = bracket.configuration.exposure ?? 'flat';
+  const naked = nakedQty(bracket);
+  if (exposure === 'protected' && naked !== 0) {
+    broken.push({ law: 'L5', text: `protected with ${showQty(naked)} naked` });
+  }
+  if ((exposure === 'flat' || exposure === 'closed') && naked !== 0) {
+    broken.push({ law: 'L5', text: `${exposure} with ${showQty(naked)} naked` });
+  }
+  if (oversoldQty(bracket) > 0 && exposure !== 'breached') {
+    broken.push({ law: 'L12', text: `oversold, and the chart says ${exposure}` });
+  }
+}
+
+/** L7, and L5's "elsewhere a deadline runs": what the charts call a wait has one running. */
+function checkDeadlines(bracket: Bracket, chart: BracketChart, broken: Broken[]): void {
+  for (const region of chart.regions) {
+    const state = bracket.configuration[region.region] ?? region.initial;
+    for (const name of deadlinesOf(region, state)) {
+      if (bracket.deadlines[`${region.region}.${name}`] === undefined) {
+        broken.push({ law: 'L7', text: `${region.region} waits in ${state} without a deadline` });
+      }
+    }
+  }
+}

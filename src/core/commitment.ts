@@ -1,0 +1,151 @@
+/**
+ * The arithmetic of the interlock (L5, L6, L12): what a bracket has entered and exited, what its
+ * exits could still execute at most, and how much of it is naked.
+ *
+ * "Committed" is the most that the exits may come to, if everything at the broker goes against us:
+ * - an order that has definitely ended: what it executed;
+ * - any other exit: the largest quantity that was ever asked of it or echoed;
+ * - a *discounted* pair of size Q: max(Q, what its legs have executed). The discount is the one
+ *   place where we believe the broker: stop and target share an OCA group that reduces with block.
+ *   `plan.ts` says when it is taken, `step.ts` when it ends.
+ */
+import { cumQty, leavesQty, type Order } from './ledger.ts';
+import type { Qty } from './quantity.ts';
+import { type Book, type Bracket, liveOrder } from './state.ts';
+
+export function enteredQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (!order.exits) sum += cumQty(order);
+  return sum;
+}
+
+export function exitedQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (order.exits) sum += cumQty(order);
+  return sum;
+}
+
+/** Open shares, counted in the direction of the entry: negative when more was exited. */
+export const openQty = (bracket: Bracket): Qty => enteredQty(bracket) - exitedQty(bracket);
+
+/** Signed position, as a broker counts it. */
+export function positionOf(bracket: Bracket): Qty {
+  const open = openQty(bracket);
+  return bracket.plan.side === 'BUY' || open === 0 ? open : -open;
+}
+
+export const oversoldQty = (bracket: Bracket): Qty => Math.max(0, -openQty(bracket));
+
+/** The most that one exit alone may come to. */
+function alone(order: Order): Qty {
+  if (order.end !== null) return cumQty(order);
+  return Math.max(order.largest, order.replaceAsked?.qty ?? 0, cumQty(order));
+}
+
+export function committedQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (order.exits) sum += alone(order);
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) sum -= discountOf(bracket, pair);
+  return sum;
+}
+
+/** How much less a pair commits because its two legs share a group that reduces with block. */
+function discountOf(bracket: Bracket, pair: number): Qty {
+  if (bracket.pairs[pair - 1]?.discounted !== true) return 0;
+  const at = bracket.current[`stop${pair}`];
+  const stop = at === undefined ? undefined : bracket.orders[at];
+  if (stop === undefined) return 0;
+  let apart = 0;
+  let executed = 0;
+  let live = false;
+  for (const order of bracket.orders) {
+    if (order.pair !== pair || order.ticket.group !== stop.ticket.group) continue;
+    apart += alone(order);
+    executed += cumQty(order);
+    live ||= order.end === null;
+  }
+  return live ? Math.max(0, apart - Math.max(stop.largest, executed)) : 0;
+}
+
+/** Committed exits beyond executed entries. */
+export const overhangQty = (bracket: Bracket): Qty =>
+  Math.max(0, committedQty(bracket) - enteredQty(bracket));
+
+/** A live stop: acknowledged, not held, and no cancel asked of it (L5). */
+export function protects(order: Order): boolean {
+  return (
+    order.end === null &&
+    order.exits &&
+    order.leg.startsWith('stop') &&
+    order.acknowledged &&
+    order.held === '' &&
+    !order.cancelAsked
+  );
+}
+
+export function stoppedQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (protects(order)) sum += leavesQty(order);
+  return sum;
+}
+
+/** Targets (and the closing order) that could still trade. */
+export function restingQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) {
+    if (order.end === null && order.leg.startsWith('target')) sum += leavesQty(order);
+  }
+  return sum;
+}
+
+/** Open shares without a live stop behind them. */
+export const nakedQty = (bracket: Bracket): Qty =>
+  Math.max(0, openQty(bracket) - stoppedQty(bracket));
+
+/** Shares of this bracket that exits may still be sized for: what is open and still there. */
+export const availableQty = (bracket: Bracket): Qty => openQty(bracket) - bracket.foreign;
+
+/**
+ * The gate of L6: may the exits of `bracket` commit `more` beyond what they commit now? Every
+ * `place` and `replace` of an exit goes through here, before the charts see it as `admitted`.
+ */
+export function gate(book: Book, bracket: Bracket, more: Qty, isStop: boolean): boolean {
+  if (more <= 0) return overhangQty(bracket) === 0 || isStop;
+  if (committedQty(bracket) + more > enteredQty(bracket)) return false;
+  if (isStop) return true;
+  return book.brackets.every(
+    (other) => other.plan.side !== bracket.plan.side || overhangQty(other) === 0,
+  );
+}
+
+/** How much more a stop commits when it is replaced by one of `qty` in all: the larger counts. */
+export function raisedBy(order: Order, qty: Qty): Qty {
+  return Math.max(0, qty - order.largest);
+}
+
+export function allEnded(bracket: Bracket): boolean {
+  return bracket.orders.every((order) => order.end !== null);
+}
+
+export function allOthersEnded(bracket: Bracket): boolean {
+  return bracket.orders.every((order) => order.end !== null || order.leg === 'closing');
+}
+
+export const pairOrders = (bracket: Bracket, pair: number): readonly Order[] =>
+  bracket.orders.filter((order) => order.pair === pair);
+
+/** Shares that the exits of a pair have executed, over all its orders. */
+export function pairExitedQty(bracket: Bracket, pair: number): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (order.pair === pair) sum += cumQty(order);
+  return sum;
+}
+
+/** Whether the members of the current stop's group have traded. */
+export function groupTraded(bracket: Bracket, pair: number): boolean {
+  const stop = liveOrder(bracket, `stop${pair}`);
+  if (stop === undefined) return false;
+  return bracket.orders.some(
+    (order) => order.pair === pair && order.ticket.group === stop.ticket.group && cumQty(order) > 0,
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * The one place where we believe the broker: that an OCA group of type 2 reduces with block.
+ *
+ * The belief is taken per pair when a target joins its stop (`plan.ts`), and given up here:
+ * - *dissolved* when the target has ended and the broker has shown the stop reduced by what the
+ *   target took: from then on the stop counts by itself;
+ * - *lost* when an echo differs from what was asked, when the stop trades before its target was
+ *   acknowledged (was the late leg admitted in full?), or when a reduction is not the sum of fills
+ *   it should be (a reading of "reduce" that compounds). Lost means: alarm, and the target goes.
+ *
+ * After either, with shares traded in the group, the pair goes on `sequenced`: it asks nothing of
+ * the broker any more.
+ */
+import { cumQty, fillSums, type Order } from './ledger.ts';
+import type { Qty } from './quantity.ts';
+import { type Bracket, currentOrder, type Pair } from './state.ts';
+
+export type Discounts = {
+  readonly bracket: Bracket;
+  /** Why a discount was lost, for the alarm. */
+  readonly lost: readonly string[];
+};
+
+/** Looks after every discount of a bracket; to be called whenever its ledger has changed. */
+export function reviewDiscounts(bracket: Bracket): Discounts {
+  let next = bracket;
+  const lost: string[] = [];
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) {
+    const p = bracket.pairs[pair - 1];
+    const stop = currentOrder(bracket, `stop${pair}`);
+    if (p?.discounted !== true || stop === undefined) continue;
+    const target = currentOrder(bracket, `target${pair}`);
+    const reason = target === undefined ? null : lostBecause(stop, target);
+    if (reason !== null) {
+      lost.push(`pair ${pair}: ${reason}`);
+      next = withPair(next, pair, { ...p, discounted: false, mode: 'sequenced' });
+    } else if (target !== undefined && target.end !== null) {
+      next = dissolve(next, pair, p, stop, target);
+    }
+  }
+  return { bracket: next, lost };
+}
+
+export function withPair(bracket: Bracket, pair: number, changed: Pair): Bracket {
+  return { ...bracket, pairs: bracket.pairs.with(pair - 1, changed) };
+}
+
+function lostBecause(stop: Order, target: Order): string | null {
+  if (stop.differs !== '') return `the stop is shown with ${stop.differs}`;
+  if (target.differs !== '') return `the target is shown with ${target.differs}`;
+  if (target.end !== null || stop.end !== null) return null;
+  if (!target.acknowledged && cumQty(stop) > 0) {
+    return 'the stop traded before its target was acknowledged';
+  }
+  if (surprising(stop, target)) return 'the stop was reduced by something else than the fills';
+  if (surprising(target, stop)) return 'the target was reduced by something else than the fills';
+  return null;
+}
+
+/** A reduction must be the sum of the sibling's first fills, or of more than we have heard of. */
+function surprising(order: Order, sibling: Order): boolean {
+  const reduced: Qty = order.largest - order.qty;
+  if (reduced === 0 || reduced >= cumQty(sibling)) return false;
+  return !fillSums(sibling).includes(reduced);
+}
+
+function dissolve(bracket: Bracket, pair: number, p: Pair, stop: Order, target: Order): Bracket {
+  const taken = cumQty(target);
+  const size = Math.max(stop.largest, target.largest);
+  if (stop.end === null && stop.qty + taken > size) return bracket;
+  const mode = taken > 0 || cumQty(stop) > 0 ? 'sequenced' : p.mode;
+  const next = withPair(bracket, pair, { ...p, discounted: false, mode });
+  const at = bracket.current[`stop${pair}`];
+  if (at === undefined || stop.end !== null) return next;
+  return { ...next, orders: next.orders.with(at, { ...stop, largest: stop.qty }) };
+}

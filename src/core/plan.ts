@@ -1,0 +1,360 @@
+/**
+ * The exit plans: from the numbers of the ledger to the claims that the charts act on.
+ *
+ * For every leg three questions are answered, each by its reason or by null:
+ *
+ *   admits    is an order called for that L6 would let go?
+ *   resizes   is the live order of the wrong size or price, and alone?
+ *   unwants   must the live order go?
+ *
+ * Plan `paired`: a stop for every target's share comes first, in an OCA group of its own from
+ * birth (type 2: reduce with block). It grows by replace while it is alone. When the entry has
+ * ended and the broker has echoed the stop as asked, unfilled, its target joins the group at the
+ * same size: from then on the pair is never modified. To change anything, the target leaves first.
+ *
+ * Plan `sequenced`: one live exit for any share. The stop rests; when the price has come, it is
+ * withdrawn, and only after the definite word the target is placed for what is left. A pair of a
+ * `paired` bracket falls back to this where the broker refuses a step of the way.
+ */
+import type { Conclusions, Leg } from '../../machines/facts.ts';
+import {
+  allEnded,
+  allOthersEnded,
+  availableQty,
+  enteredQty,
+  gate,
+  groupTraded,
+  nakedQty,
+  openQty,
+  oversoldQty,
+  pairExitedQty,
+  raisedBy,
+} from './commitment.ts';
+import { cumQty, leavesQty, type Order } from './ledger.ts';
+import type { Px, Qty } from './quantity.ts';
+import { pairSizes } from './request.ts';
+import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
+
+/** What the plan is asked about: a bracket in its book, with the link as it is. */
+export type Situation = {
+  readonly book: Book;
+  readonly bracket: Bracket;
+  readonly linkLive: boolean;
+  /** Shares that each pair must still cover, computed once. */
+  readonly wants: readonly Qty[];
+  /** What has been granted to earlier legs while concluding: legs of one step share one limit. */
+  granted: Qty;
+};
+
+export function situationOf(book: Book, bracket: Bracket, linkLive: boolean): Situation {
+  return { book, bracket, linkLive, wants: wantsOf(bracket), granted: 0 };
+}
+
+/**
+ * The open shares of each pair: its part of what was entered, less what its exits executed. What a
+ * pair has exited beyond its part, what the closing order took and what somebody else closed is
+ * taken off the other pairs, the last one first.
+ */
+function wantsOf(bracket: Bracket): readonly Qty[] {
+  if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
+  const sizes = pairSizes(bracket.plan, enteredQty(bracket));
+  const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
+  let surplus = wants.reduce((sum, want) => sum + Math.max(0, want), 0) - availableQty(bracket);
+  for (let i = wants.length - 1; i >= 0; i--) {
+    const want = Math.max(0, wants[i] ?? 0);
+    const taken = Math.min(want, Math.max(0, surplus));
+    wants[i] = want - taken;
+    surplus -= taken;
+  }
+  return wants;
+}
+
+/** The gate of L6, and the promise to grant what it let go. */
+function lets(s: Situation, more: Qty, isStop: boolean): boolean {
+  if (!gate(s.book, s.bracket, more === 0 ? 0 : more + s.granted, isStop)) return false;
+  s.granted += more;
+  return true;
+}
+
+const breached = (s: Situation): boolean => oversoldQty(s.bracket) > 0;
+
+/** The entry can add no more shares: its order has definitely ended. */
+function entryEnded(bracket: Bracket): boolean {
+  const entry = currentOrder(bracket, 'entry');
+  return entry !== undefined && entry.end !== null;
+}
+
+// ── entry ────────────────────────────────────────────────────────────────────────────────────
+
+function admitsEntry(s: Situation): string | null {
+  const { bracket, book } = s;
+  if (bracket.current.entry !== undefined || !s.linkLive) return null;
+  if (bracket.cancelWished || bracket.leaving !== null || book.frozen !== null) return null;
+  return 'the bracket was opened';
+}
+
+function unwantsEntry(s: Situation, order: Order): string | null {
+  const { bracket, book } = s;
+  if (order.cancelAsked) return 'its cancel is asked already';
+  if (bracket.cancelWished) return 'the router cancelled it';
+  if (bracket.leaving !== null) return 'the bracket is leaving';
+  if (bracket.entryLate) return 'it had its time; the rest is not waited for';
+  if (book.frozen !== null || breached(s)) return 'entries are frozen';
+  return null;
+}
+
+// ── stop ─────────────────────────────────────────────────────────────────────────────────────
+
+function pairOf(s: Situation, pair: number): Pair | undefined {
+  return s.bracket.pairs[pair - 1];
+}
+
+/** Sequenced, and the price has come: the shares are the target's now. */
+function targetsTurn(s: Situation, pair: number): boolean {
+  const p = pairOf(s, pair);
+  return p?.mode === 'sequenced' && p.touched && entryEnded(s.bracket);
+}
+
+function admitsStop(s: Situation, pair: number): string | null {
+  const leg = `stop${pair}` as const;
+  const want = s.wants[pair - 1] ?? 0;
+  const p = pairOf(s, pair);
+  if (!s.linkLive || want <= 0 || p === undefined || p.stopRejections > 1) return null;
+  const order = liveOrder(s.bracket, leg);
+  if (order !== undefined) return resends(s, order, pair);
+  if (targetsTurn(s, pair) || liveOrder(s.bracket, `target${pair}`) !== undefined) return null;
+  if (!lets(s, want, true)) return null;
+  return p.stopRejections > 0 ? 'the first was rejected; one retry' : 'these shares are naked';
+}
+
+/** L11: the same order again, once a snapshot has shown that the broker does not have it. */
+function resends(s: Situation, order: Order, pair: number): string | null {
+  if (!order.missing || order.cancelAsked || order.acknowledged) return null;
+  if (order.qty !== (s.wants[pair - 1] ?? 0) || pairExitedQty(s.bracket, pair) > 0) return null;
+  return 'the broker does not have it; the same order again';
+}
+
+/** The trigger and limit that the stop should have now. */
+export function stopPrices(
+  book: Book,
+  bracket: Bracket,
+  pair: number,
+): { stopPx: Px; limitPx?: Px } {
+  const p = bracket.pairs[pair - 1];
+  if (p === undefined) return { stopPx: 0 };
+  if (p.stopLimitPx === null) return { stopPx: p.stopPx };
+  if (p.repricings === 0) return { stopPx: p.stopPx, limitPx: p.stopLimitPx };
+  const offset = bracket.plan.policy.escalationOffset * p.repricings;
+  return { stopPx: p.stopPx, limitPx: through(book, bracket, p.stopLimitPx, offset) };
+}
+
+/** A limit that goes `offset` through the last price, and never back from `limit`. */
+function through(book: Book, bracket: Bracket, limit: Px, offset: Px): Px {
+  const long = bracket.plan.side === 'BUY';
+  const last = book.lastPx ?? limit;
+  const px = long ? Math.min(limit, last) - offset : Math.max(limit, last) + offset;
+  return Math.max(1, px);
+}
+
+function wrongStop(s: Situation, order: Order, pair: number): string | null {
+  const want = s.wants[pair - 1] ?? 0;
+  if (want <= 0) return null;
+  if (leavesQty(order) !== want)
+    return leavesQty(order) < want ? 'more shares came' : 'fewer shares are left';
+  return wrongPrice(s, order, pair);
+}
+
+function wrongPrice(s: Situation, order: Order, pair: number): string | null {
+  const { stopPx, limitPx } = stopPrices(s.book, s.bracket, pair);
+  if (order.ticket.stopPx !== stopPx) return 'its trigger moved';
+  if (order.ticket.limitPx === limitPx) return null;
+  return order.triggered ? 'its limit did not fill in its budget' : 'its limit moved';
+}
+
+function resizesStop(s: Situation, pair: number): string | null {
+  const order = liveOrder(s.bracket, `stop${pair}`);
+  const p = pairOf(s, pair);
+  if (order === undefined || p === undefined || !standsAlone(s, order, pair)) return null;
+  const wrong = wrongStop(s, order, pair);
+  if (wrong === null || refusesReplace(p)) return null;
+  const total = cumQty(order) + (s.wants[pair - 1] ?? 0);
+  return lets(s, raisedBy(order, total), true) ? wrong : null;
+}
+
+const refusesReplace = (pair: Pair): boolean => pair.replaceRefusals > 0;
+
+/** Nothing is in flight about this stop, and no target is beside it. */
+function standsAlone(s: Situation, order: Order, pair: number): boolean {
+  return (
+    s.linkLive &&
+    order.acknowledged &&
+    !order.unresolved &&
+    !order.cancelAsked &&
+    order.replaceAsked === null &&
+    pairOf(s, pair)?.discounted !== true &&
+    liveOrder(s.bracket, `target${pair}`) === undefined
+  );
+}
+
+function unwantsStop(s: Situation, order: Order, pair: number): string | null {
+  const p = pairOf(s, pair);
+  if (order.cancelAsked) return 'its cancel is asked already';
+  if (breached(s)) return 'more was exited than entered';
+  if (s.bracket.leaving !== null) return 'the bracket is leaving';
+  if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
+  if (p === undefined || !standsAlone(s, order, pair)) return null;
+  if (targetsTurn(s, pair)) return 'the price has come: the target takes its place';
+  if (refusesReplace(p) && wrongStop(s, order, pair) !== null) return 'it cannot be replaced';
+  return null;
+}
+
+// ── target ───────────────────────────────────────────────────────────────────────────────────
+
+function admitsTarget(s: Situation, pair: number): string | null {
+  const p = pairOf(s, pair);
+  const want = s.wants[pair - 1] ?? 0;
+  if (!s.linkLive || want <= 0 || p === undefined || p.targetRejections > 0) return null;
+  if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
+  const order = liveOrder(s.bracket, `target${pair}`);
+  if (order !== undefined) return resends(s, order, pair);
+  const stop = liveOrder(s.bracket, `stop${pair}`);
+  if (p.mode === 'sequenced') {
+    if (!p.touched || stop !== undefined) return null;
+    return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
+  }
+  if (stop === undefined || !standsAlone(s, stop, pair) || !joinable(s, stop, pair, want))
+    return null;
+  return lets(s, 0, false) ? 'its stop stands' : null;
+}
+
+/**
+ * A target may join its stop's group when the stop was echoed as asked, is armed, has not traded,
+ * and has exactly the size the target will have: only then do the readings of "reduce" agree.
+ */
+function joinable(s: Situation, stop: Order, pair: number, want: Qty): boolean {
+  return (
+    stop.working &&
+    stop.held === '' &&
+    !stop.triggered &&
+    stop.differs === '' &&
+    stop.echoed &&
+    stop.qty === want &&
+    cumQty(stop) === 0 &&
+    !groupTraded(s.bracket, pair) &&
+    wrongStop(s, stop, pair) === null
+  );
+}
+
+function unwantsTarget(s: Situation, order: Order, pair: number): string | null {
+  const p = pairOf(s, pair);
+  const want = s.wants[pair - 1] ?? 0;
+  const stop = liveOrder(s.bracket, `stop${pair}`);
+  if (order.cancelAsked) return 'its cancel is asked already';
+  if (breached(s)) return 'more was exited than entered';
+  if (s.bracket.leaving !== null) return 'the bracket is leaving';
+  if (want <= 0) return 'nothing is left to sell';
+  if (p === undefined) return 'it has no pair';
+  if (order.ticket.limitPx !== p.targetPx) return 'its limit moved';
+  if (leavesQty(order) > want) return 'fewer shares are left than it would sell';
+  if (p.mode === 'sequenced' && stop === undefined) {
+    return p.touched ? null : 'it did not fill: back to the stop';
+  }
+  if (stop === undefined) return 'its stop is gone';
+  if (!p.discounted) return 'its group is not what was agreed';
+  if (wrongPrice(s, stop, pair) !== null) return 'its stop is to be moved';
+  return null;
+}
+
+// ── closing ──────────────────────────────────────────────────────────────────────────────────
+
+function admitsClosing(s: Situation): string | null {
+  const { bracket, book } = s;
+  if (!s.linkLive || liveOrder(bracket, 'closing') !== undefined) return null;
+  if (!allOthersEnded(bracket) || book.halted) return null;
+  if (breached(s)) {
+    return bracket.plan.policy.remedy === 'flatten' ? 'the configured remedy' : null;
+  }
+  if (bracket.leaving === null || availableQty(bracket) <= 0) return null;
+  if (refusedClosings(bracket) > bracket.coverElapsed) return null;
+  if (closingNeedsPrice(bracket) && book.lastPx === null) return null;
+  return lets(s, availableQty(bracket), true) ? 'everything else has ended' : null;
+}
+
+/** Closing orders that the broker ended by itself: one more try for every deadline that passes. */
+function refusedClosings(bracket: Bracket): number {
+  return bracket.orders.filter(
+    (o) => o.leg === 'closing' && o.end !== null && o.end !== 'filled' && !o.cancelAsked,
+  ).length;
+}
+
+/** Outside regular hours a market order does not work: the way out needs a limit. */
+export const closingNeedsPrice = (bracket: Bracket): boolean => bracket.plan.stop.outsideRth;
+
+export function closingLimit(book: Book, bracket: Bracket): Px {
+  const offset = bracket.plan.policy.escalationOffset * (bracket.closingLate + 1);
+  const last = book.lastPx ?? 1;
+  const sells = bracket.plan.side === 'BUY' && oversoldQty(bracket) === 0;
+  return Math.max(1, sells ? last - offset : last + offset);
+}
+
+function unwantsClosing(s: Situation, order: Order): string | null {
+  const { bracket } = s;
+  if (order.cancelAsked) return 'its cancel is asked already';
+  if (order.exits ? breached(s) : !breached(s)) return 'it would go the wrong way';
+  const due = order.exits ? availableQty(bracket) : oversoldQty(bracket);
+  if (leavesQty(order) > due) return 'fewer shares are left than it would trade';
+  const generation = bracket.orders.filter((o) => o.leg === 'closing').length;
+  return generation <= bracket.closingLate ? 'it rested too long' : null;
+}
+
+// ── the three questions ──────────────────────────────────────────────────────────────────────
+
+export function pairNumber(leg: Leg): number {
+  return leg.startsWith('stop') || leg.startsWith('target') ? Number(leg.replace(/\D/g, '')) : 0;
+}
+
+export function admits(s: Situation, leg: Leg): string | null {
+  if (leg === 'entry') return admitsEntry(s);
+  if (leg === 'closing') return admitsClosing(s);
+  const pair = pairNumber(leg);
+  return leg.startsWith('stop') ? admitsStop(s, pair) : admitsTarget(s, pair);
+}
+
+export function resizes(s: Situation, leg: Leg): string | null {
+  return leg.startsWith('stop') ? resizesStop(s, pairNumber(leg)) : null;
+}
+
+export function unwants(s: Situation, leg: Leg): string | null {
+  const order = liveOrder(s.bracket, leg);
+  if (order === undefined) return null;
+  if (leg === 'entry') return unwantsEntry(s, order);
+  if (leg === 'closing') return unwantsClosing(s, order);
+  const pair = pairNumber(leg);
+  return leg.startsWith('stop') ? unwantsStop(s, order, pair) : unwantsTarget(s, order, pair);
+}
+
+/** All that the charts need to know about a bracket now. */
+export function conclude(s: Situation, legs: readonly Leg[], completes: boolean): Conclusions {
+  const { bracket } = s;
+  s.granted = 0;
+  return {
+    completes,
+    admitted: legs.filter((leg) => admits(s, leg) !== null),
+    resized: legs.filter((leg) => resizes(s, leg) !== null),
+    unwanted: legs.filter((leg) => unwants(s, leg) !== null),
+    flat: openQty(bracket) === 0,
+    covered: nakedQty(bracket) === 0,
+    oversold: oversoldQty(bracket) > 0,
+    leaving: bracket.leaving !== null,
+    settled: isSettled(bracket),
+  };
+}
+
+function isSettled(bracket: Bracket): boolean {
+  return (
+    openQty(bracket) === 0 &&
+    bracket.orders.length > 0 &&
+    allEnded(bracket) &&
+    bracket.absentAt >= bracket.newsAt
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * The whole state of the engine: plain, immutable, and all of it written by `step`.
+ *
+ * Brackets live in books, one book per account and contract, because that is what a broker nets:
+ * L4 and the account's side of L6 are sums over a book.
+ */
+import type { Leg } from '../../machines/facts.ts';
+import type { Order } from './ledger.ts';
+import type { Px, Qty } from './quantity.ts';
+import type { Plan } from './request.ts';
+
+/** What the router wished for a pair beyond its plan, and what has happened to it. */
+export type Pair = {
+  readonly stopPx: Px;
+  readonly stopLimitPx: Px | null;
+  readonly targetPx: Px;
+  /** `paired` falls back to `sequenced` where the broker refuses a step of the way. */
+  readonly mode: 'paired' | 'sequenced';
+  /** The last price has reached the target (plan `sequenced`). */
+  readonly touched: boolean;
+  /** The OCA discount of L6: stop and target commit together, not twice. */
+  readonly discounted: boolean;
+  /** The broker will not change this stop: cancel it and place another instead. */
+  readonly replaceRefusals: number;
+  readonly stopRejections: number;
+  readonly targetRejections: number;
+  readonly repricings: number;
+};
+
+export type Leaving =
+  | 'wished'
+  | 'naked'
+  | 'stopRejected'
+  | 'stopDidNotFill'
+  | 'priceThroughStop'
+  | 'sessionEnding';
+
+export type Bracket = {
+  readonly plan: Plan;
+  /** Where every region stands: `live.working.none`, `ended.filled`, `protected`, … */
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Every order that was ever sent for it, oldest first. */
+  readonly orders: readonly Order[];
+  /** Index into `orders` of what each leg holds now. */
+  readonly current: Readonly<Partial<Record<Leg, number>>>;
+  readonly pairs: readonly Pair[];
+  readonly cancelWished: boolean;
+  readonly leaving: Leaving | null;
+  /** The entry had its time to fill: the rest is withdrawn. */
+  readonly entryLate: boolean;
+  /** The closing order rested too long; the next one goes further. */
+  readonly closingLate: number;
+  readonly coverElapsed: number;
+  /** Shares of this bracket that somebody else has closed. */
+  readonly foreign: Qty;
+  /** The most that was exited beyond what was entered. */
+  readonly oversoldMost: Qty;
+  /** `seq` of the last snapshot that shows none of its orders. */
+  readonly absentAt: number;
+  /** `seq` of its last news: a snapshot must be asked later than this to close it. */
+  readonly newsAt: number;
+  readonly deadlines: Readonly<Record<string, string>>;
+  readonly deadlineCount: number;
+  readonly nakedSince: number;
+  readonly nakedMs: number;
+  readonly nakedMost: Qty;
+  readonly overhangMost: Qty;
+};
+
+export type Book = {
+  readonly account: string;
+  readonly symbol: string;
+  readonly conId: number;
+  readonly brackets: readonly Bracket[];
+  /** The broker's position that is not ours: before we came, or somebody else's since. */
+  readonly foreign: Qty;
+  readonly lastPx: Px | null;
+  readonly halted: boolean;
+  /** Why no entry may be sent: a breach or a broken law. Null when entries may. */
+  readonly frozen: string | null;
+  /** `seq` of the last execution that was news: older positions prove nothing. */
+  readonly tradedAt: number;
+};
+
+export type WatcherRun = {
+  readonly key: string;
+  readonly epoch: number;
+  readonly state: string;
+  readonly brackets: readonly string[];
+};
+
+/** How parents of one contract may overlap. */
+export type Overlap = 'refuse' | { readonly capQty: Qty };
+
+export type State = {
+  readonly seq: number;
+  readonly link: 'live' | 'lost' | 'reconciling';
+  /** `seq` of the record that brought the link back: only a later snapshot makes it live. */
+  readonly linkAt: number;
+  readonly overlap: Overlap;
+  readonly books: Readonly<Record<string, Book>>;
+  /** Book of each bracket. */
+  readonly index: Readonly<Record<string, string>>;
+  readonly watchers: Readonly<Record<string, WatcherRun>>;
+};
+
+export function emptyState(overlap: Overlap = 'refuse'): State {
+  return { seq: 0, link: 'live', linkAt: 0, overlap, books: {}, index: {}, watchers: {} };
+}
+
+export function bookKey(account: string, symbol: string, conId: number): string {
+  return conId === 0 ? `${account}/${symbol}` : `${account}/${conId}`;
+}
+
+export function findBracket(state: State, id: string): Bracket | undefined {
+  const book = state.books[state.index[id] ?? ''];
+  return book?.brackets.find((b) => b.plan.bracket === id);
+}
+
+/** `RIME-693.stop1.2` is the second order of leg `stop1` of bracket `RIME-693`. */
+export function orderRefOf(bracket: string, leg: Leg, generation: number): string {
+  return `${bracket}.${leg}.${generation}`;
+}
+
+/** The bracket that an `orderRef` names; `''` when it is not one of ours. */
+export function bracketOf(orderRef: string): string {
+  const match = /^(.+)\.(?:entry|closing|stop\d|target\d)\.\d+$/.exec(orderRef);
+  return match?.[1] ?? '';
+}
+
+export function currentOrder(bracket: Bracket, leg: Leg): Order | undefined {
+  const at = bracket.current[leg];
+  return at === undefined ? undefined : bracket.orders[at];
+}
+
+export function liveOrder(bracket: Bracket, leg: Leg): Order | undefined {
+  const order = currentOrder(bracket, leg);
+  return order !== undefined && order.end === null ? order : undefined;
+}

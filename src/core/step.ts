@@ -1,0 +1,362 @@
+/**
+ * The heart: one fact in, one Ready out. Pure, synchronous, replayable.
+ *
+ *     fact -> ledger -> conclude -> charts -> intents -> size -> laws -> Ready
+ *
+ * `step` never refuses a fact and never drops one: it moves something, says why it is left alone,
+ * or raises an alarm. What it decides is in the Ready; performing it, after the record is durable,
+ * is somebody else's (`src/engine`).
+ */
+
+import {
+  bookAccount,
+  bookElapsed,
+  bookLinkLost,
+  bookWord,
+  leave,
+  type OrderWord,
+} from './booking.ts';
+import { bracketChart, deadlinesOf } from './charts.ts';
+import { brokenLaws } from './checks.ts';
+import { allEnded, nakedQty, openQty, overhangQty, oversoldQty } from './commitment.ts';
+import type { Fact, Snapshot } from './fact.ts';
+import { judge, newBracket } from './opening.ts';
+import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
+import { executionsOf, positionsAgree, reconcilePositions } from './reconciliation.ts';
+import { type Book, type Bracket, bracketOf, type State } from './state.ts';
+import { broke, closeRecord, conclusion, newTurn, type Turn, warn } from './turn.ts';
+import { bookWatcher, watcherOrdered } from './watchers.ts';
+import { movePrices, priceMatters, printPrice } from './wishes.ts';
+
+/** What a step collects on its way, over all the brackets that the fact touches. */
+type Collected = {
+  readonly seq: number;
+  readonly at: number;
+  state: State;
+  readonly withdrawals: Effect[];
+  readonly placements: Effect[];
+  readonly deadlines: Effect[];
+  readonly asks: string[];
+  readonly alarms: Alarm[];
+  readonly moves: Move[];
+  readonly ignored: string[];
+  readonly closed: CloseRecord[];
+  readonly watchers: WatcherRecord[];
+  denied: readonly string[];
+};
+
+export function step(before: State, fact: Fact): Ready {
+  const seq = before.seq + 1;
+  const c: Collected = {
+    seq,
+    at: fact.at,
+    state: { ...before, seq },
+    withdrawals: [],
+    placements: [],
+    deadlines: [],
+    asks: [],
+    alarms: [],
+    moves: [],
+    ignored: [],
+    closed: [],
+    watchers: [],
+    denied: [],
+  };
+  route(c, fact);
+  const [because] = c.asks;
+  const asked: readonly Effect[] =
+    because === undefined || c.state.link === 'lost'
+      ? []
+      : [{ type: 'ask', askedAt: seq, because }];
+  return {
+    seq,
+    state: c.state,
+    effects: [...c.withdrawals, ...c.placements, ...asked, ...c.deadlines],
+    alarms: c.alarms,
+    moves: c.moves,
+    ignored: c.ignored,
+    closed: c.closed,
+    watchers: c.watchers,
+    denied: c.denied,
+  };
+}
+
+function route(c: Collected, fact: Fact): void {
+  switch (fact.type) {
+    case 'bracket.requested':
+      return open(c, fact.request);
+    case 'cancel.wished':
+      return onBracket(c, fact.bracket, (turn) => {
+        turn.bracket = { ...turn.bracket, cancelWished: true };
+      });
+    case 'flatten.wished':
+      return onBracket(c, fact.bracket, (turn) => leave(turn, 'wished'));
+    case 'move.wished':
+      return onBracket(c, fact.bracket, (turn) => {
+        c.denied = movePrices(turn, fact);
+      });
+    case 'order.reported':
+    case 'order.executed':
+    case 'order.busted':
+    case 'order.refused':
+    case 'cancel.refused':
+    case 'replace.refused':
+    case 'order.warned':
+      return onOrder(c, fact);
+    case 'link.lost':
+      c.state = { ...c.state, link: 'lost' };
+      return onEvery(c, () => true, bookLinkLost);
+    case 'link.restored':
+      c.state = { ...c.state, link: 'reconciling', linkAt: c.seq };
+      c.asks.push('the link is back');
+      return;
+    case 'snapshot.taken':
+      return onSnapshot(c, fact);
+    case 'deadline.elapsed':
+      return onDeadline(c, fact.deadline);
+    case 'price.printed':
+      return onBook(
+        c,
+        fact.symbol,
+        (book) => ({ ...book, lastPx: fact.px }),
+        (turn) => (priceMatters(turn.bracket) ? printPrice(turn, fact.px) : undefined),
+      );
+    case 'market.halted':
+    case 'market.resumed': {
+      const halted = fact.type === 'market.halted';
+      return onBook(
+        c,
+        fact.symbol,
+        (book) => ({ ...book, halted }),
+        () => {},
+      );
+    }
+    case 'session.ending':
+      return onEvery(
+        c,
+        (bracket) => bracket.plan.account === fact.account && bracket.plan.flattenBeforeClose,
+        (turn) => leave(turn, 'sessionEnding'),
+      );
+    case 'watcher.started':
+    case 'watcher.confirmed':
+    case 'watcher.stopped': {
+      const watched = bookWatcher(c.state.watchers, fact);
+      c.state = { ...c.state, watchers: watched.watchers };
+      c.watchers.push(...watched.records);
+      c.ignored.push(...watched.ignored);
+      return;
+    }
+    case 'unrecognised':
+      c.alarms.push({
+        law: 'L8',
+        bracket: '',
+        text: `not understood: ${fact.text}`,
+        broken: false,
+      });
+      return;
+  }
+}
+
+function open(c: Collected, wish: Extract<Fact, { type: 'bracket.requested' }>['request']): void {
+  const opening = judge(c.state, wish);
+  if (!opening.ok) {
+    c.denied = opening.reasons;
+    return;
+  }
+  const { plan, key, book } = opening;
+  const brackets = [...book.brackets, newBracket(plan)];
+  c.state = {
+    ...c.state,
+    books: { ...c.state.books, [key]: { ...book, brackets } },
+    index: { ...c.state.index, [plan.bracket]: key },
+    watchers:
+      plan.watcher === undefined
+        ? c.state.watchers
+        : watcherOrdered(c.state.watchers, plan.watcher, plan.bracket),
+  };
+  run(c, key, brackets.length - 1, () => {});
+}
+
+function onBracket(c: Collected, id: string, act: (turn: Turn) => void): void {
+  const key = c.state.index[id] ?? '';
+  const at = c.state.books[key]?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  if (at < 0) {
+    c.denied = [`bracket: ${id} is not known`];
+    return;
+  }
+  run(c, key, at, act);
+}
+
+function onOrder(c: Collected, word: OrderWord): void {
+  const id = bracketOf(word.orderRef);
+  const key = c.state.index[id] ?? '';
+  const at = c.state.books[key]?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  const unknown = (): void => {
+    const text = `${word.type} of ${word.orderRef}, an order that we never sent`;
+    c.alarms.push({ law: 'L4', bracket: id, text, broken: false });
+  };
+  if (at < 0) return unknown();
+  run(c, key, at, (turn) => {
+    if (!bookWord(turn, word)) unknown();
+  });
+}
+
+function onEvery(c: Collected, which: (b: Bracket) => boolean, act: (turn: Turn) => void): void {
+  for (const [key, book] of Object.entries(c.state.books)) {
+    book.brackets.forEach((bracket, at) => {
+      if (which(bracket)) run(c, key, at, act);
+    });
+  }
+}
+
+function onBook(
+  c: Collected,
+  symbol: string,
+  change: (book: Book) => Book,
+  act: (turn: Turn) => void,
+): void {
+  for (const [key, book] of Object.entries(c.state.books)) {
+    if (book.symbol !== symbol) continue;
+    c.state = { ...c.state, books: { ...c.state.books, [key]: change(book) } };
+    book.brackets.forEach((bracket, at) => {
+      if (bracket.configuration.exposure !== 'closed') run(c, key, at, act);
+    });
+  }
+}
+
+function onSnapshot(c: Collected, snapshot: Snapshot): void {
+  if (c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt) {
+    c.state = { ...c.state, link: 'live' };
+  }
+  const agrees = new Map<string, boolean>();
+  for (const [key, book] of Object.entries(c.state.books)) {
+    agrees.set(key, positionsAgree(book, snapshot));
+  }
+  for (const [key, book] of Object.entries(c.state.books)) {
+    book.brackets.forEach((bracket, at) => {
+      run(c, key, at, (turn) =>
+        bookAccount(turn, {
+          askedAt: snapshot.askedAt,
+          openOrders: snapshot.openOrders.filter(
+            (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
+          ),
+          executions: executionsOf(snapshot, bracket.plan.bracket),
+          proves: snapshot.coversLife && agrees.get(key) === true,
+        }),
+      );
+    });
+  }
+  const { books, alarms } = reconcilePositions(c.state.books, snapshot);
+  const changed = Object.keys(books).filter((key) => books[key] !== c.state.books[key]);
+  c.state = { ...c.state, books };
+  c.alarms.push(...alarms);
+  for (const key of changed) books[key]?.brackets.forEach((_, at) => run(c, key, at, () => {}));
+}
+
+function onDeadline(c: Collected, deadline: string): void {
+  const [id = '', key = ''] = deadline.split('/');
+  const bookOf = c.state.index[id] ?? '';
+  const book = c.state.books[bookOf];
+  const at = book?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  const bracket = book?.brackets[at];
+  if (book === undefined || bracket === undefined || bracket.deadlines[key] !== deadline) {
+    c.ignored.push(`${deadline}: that wait had ended before`);
+    return;
+  }
+  run(c, bookOf, at, (turn) => {
+    const { [key]: _, ...deadlines } = turn.bracket.deadlines;
+    turn.bracket = { ...turn.bracket, deadlines };
+    bookElapsed(turn, key, book.halted);
+  });
+}
+
+/** One bracket's turn: the fact, then whatever is due, then deadlines, figures and laws. */
+function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): void {
+  const book = c.state.books[key];
+  const bracket = book?.brackets[at];
+  if (book === undefined || bracket === undefined) return;
+  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
+  act(turn);
+  conclusion(turn);
+  if (isQuiet(turn.bracket) && !isQuiet(bracket)) turn.asks.push('the bracket has ended');
+  tally(turn);
+  waits(turn, c.deadlines);
+  for (const { law, text } of brokenLaws(turn.bracket, bracketChart(bracket.pairs.length))) {
+    broke(turn, law, text);
+  }
+  if (turn.closes) c.closed.push(closeRecord(turn));
+  c.withdrawals.push(...turn.withdrawals);
+  c.placements.push(...turn.placements);
+  c.asks.push(...turn.asks);
+  c.alarms.push(...turn.alarms);
+  c.moves.push(...turn.moves);
+  c.ignored.push(...turn.ignored);
+  const tradedAt = exited(bracket) === exited(turn.bracket) ? book.tradedAt : c.seq;
+  const brackets = book.brackets.with(at, turn.bracket);
+  const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
+  c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
+}
+
+/** Every execution booked, entries and exits alike. */
+const exited = (bracket: Bracket): number =>
+  bracket.orders.reduce((sum, order) => sum + order.executedQty, 0);
+
+const isQuiet = (bracket: Bracket): boolean =>
+  bracket.orders.length > 0 && allEnded(bracket) && openQty(bracket) === 0;
+
+function frozen(book: Book, turn: Turn): string | null {
+  if (book.frozen !== null) return book.frozen;
+  const id = turn.bracket.plan.bracket;
+  const law = turn.alarms.find((alarm) => alarm.broken);
+  if (law !== undefined) return `${law.law} was broken by ${id}`;
+  return turn.bracket.configuration.exposure === 'breached' ? `${id} is breached` : null;
+}
+
+/** Naked time, and the most there ever was. */
+function tally(turn: Turn): void {
+  const { bracket, at } = turn;
+  const naked = nakedQty(bracket);
+  const overhang = overhangQty(bracket);
+  const since = bracket.nakedSince;
+  const nakedMs = bracket.nakedMs + (since >= 0 ? Math.max(0, at - since) : 0);
+  const nakedSince = naked > 0 ? at : -1;
+  const calm = naked === 0 && bracket.leaving === null && oversoldQty(bracket) === 0;
+  turn.bracket = {
+    ...bracket,
+    nakedMs,
+    nakedSince,
+    nakedMost: Math.max(bracket.nakedMost, naked),
+    overhangMost: Math.max(bracket.overhangMost, overhang),
+    oversoldMost: Math.max(bracket.oversoldMost, oversoldQty(bracket)),
+    coverElapsed: calm ? 0 : bracket.coverElapsed,
+  };
+  if (overhang > bracket.overhangMost) warn(turn, 'L6', 'overhang: exits commit more than entered');
+}
+
+/** L7: the waits of the configuration and the deadlines that run are the same set. */
+function waits(turn: Turn, effects: Effect[]): void {
+  const { bracket } = turn;
+  const chart = bracketChart(bracket.pairs.length);
+  const due = new Map<string, number>();
+  const { policy } = bracket.plan;
+  for (const region of chart.regions) {
+    const state = bracket.configuration[region.region] ?? region.initial;
+    for (const name of deadlinesOf(region, state)) {
+      due.set(`${region.region}.${name}`, policy[`${name}Ms`]);
+    }
+  }
+  const deadlines: Record<string, string> = {};
+  for (const [key, deadline] of Object.entries(bracket.deadlines)) {
+    if (due.has(key)) deadlines[key] = deadline;
+    else effects.push({ type: 'stopDeadline', deadline });
+  }
+  let { deadlineCount } = bracket;
+  for (const [key, withinMs] of due) {
+    if (deadlines[key] !== undefined) continue;
+    deadlineCount += 1;
+    const deadline = `${bracket.plan.bracket}/${key}/${deadlineCount}`;
+    deadlines[key] = deadline;
+    effects.push({ type: 'startDeadline', deadline, withinMs });
+  }
+  turn.bracket = { ...bracket, deadlines, deadlineCount };
+}

@@ -1,0 +1,259 @@
+/**
+ * One bracket's turn within a step: facts go through its charts, what the charts want is sized,
+ * booked and gated, until nothing is due any more.
+ *
+ *     conclude -> charts -> intents -> size -> ledger         … and again, until the charts rest
+ */
+import type { Intent } from '../../machines/chart.ts';
+import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
+import type { LawId } from '../../machines/laws.ts';
+import { bracketChart, listens, stepRegion } from './charts.ts';
+import { committedQty, enteredQty } from './commitment.ts';
+import { reviewDiscounts, withPair } from './discount.ts';
+import { newOrder, type Order } from './ledger.ts';
+import { admits, conclude, pairNumber, resizes, situationOf, unwants } from './plan.ts';
+import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
+import { type Book, type Bracket, currentOrder, liveOrder } from './state.ts';
+import { changedTicket, newTicket } from './ticket.ts';
+
+/** A fixed point is reached in a few rounds: one for each leg that can follow another. */
+const ROUNDS_MOST = 24;
+
+export type Turn = {
+  readonly seq: number;
+  readonly at: number;
+  readonly book: Book;
+  readonly linkLive: boolean;
+  bracket: Bracket;
+  readonly withdrawals: Effect[];
+  readonly placements: Effect[];
+  readonly alarms: Alarm[];
+  readonly moves: Move[];
+  readonly ignored: string[];
+  asks: string[];
+  closes: boolean;
+};
+
+export function newTurn(
+  seq: number,
+  at: number,
+  book: Book,
+  linkLive: boolean,
+  bracket: Bracket,
+): Turn {
+  return {
+    seq,
+    at,
+    book,
+    linkLive,
+    bracket,
+    withdrawals: [],
+    placements: [],
+    alarms: [],
+    moves: [],
+    ignored: [],
+    asks: [],
+    closes: false,
+  };
+}
+
+export function warn(turn: Turn, law: LawId, text: string): void {
+  turn.alarms.push({ law, bracket: turn.bracket.plan.bracket, text, broken: false });
+}
+
+/** A broken law is a defect of ours: it forbids whatever raises exposure, and shouts. */
+export function broke(turn: Turn, law: LawId, text: string): void {
+  turn.alarms.push({ law, bracket: turn.bracket.plan.bracket, text, broken: true });
+}
+
+/** Replaces an order in the ledger, noting when it was first accepted and when it ended. */
+export function store(turn: Turn, at: number, order: Order): void {
+  const before = turn.bracket.orders[at];
+  if (before === order) return;
+  const acknowledgedAt =
+    before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
+  const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
+  const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt });
+  turn.bracket = { ...turn.bracket, orders, newsAt: turn.seq };
+}
+
+/** News of the order that `leg` holds: one macrostep of all regions. */
+export function hear(turn: Turn, leg: Leg, fact: OrderFact): void {
+  const order = currentOrder(turn.bracket, leg);
+  macrostep(turn, `${leg}.${fact}`, leg, order?.end === 'filled');
+}
+
+export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void {
+  macrostep(turn, fact, fact === 'exposure.overdue' ? 'exposure' : null, false);
+}
+
+/** Asks the charts what is due, until they rest. */
+export function conclusion(turn: Turn): void {
+  for (let round = 0; round < ROUNDS_MOST; round++) {
+    const before = turn.bracket;
+    macrostep(turn, 'bracket.concluded', null, false);
+    if (turn.bracket === before) return;
+  }
+  broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
+}
+
+function macrostep(turn: Turn, fact: string, addressed: Region | null, completes: boolean): void {
+  review(turn);
+  const { bracket, book, linkLive } = turn;
+  const chart = bracketChart(bracket.pairs.length);
+  const conclusions = conclude(situationOf(book, bracket, linkLive), chart.legs, completes);
+  const intents: Intent[] = [];
+  const configuration: Record<string, string> = { ...bracket.configuration };
+  let moved = false;
+  for (const region of chart.regions) {
+    const name = region.region as Region;
+    if (!listens(region, fact)) continue;
+    const from = configuration[name] ?? region.initial;
+    const answer = stepRegion(region, from, fact, conclusions);
+    if (!answer.answered && name === addressed) {
+      warn(turn, 'L8', `${name} in ${from} has no answer to ${fact}`);
+    }
+    intents.push(...answer.intents);
+    if (answer.to === from) continue;
+    configuration[name] = answer.to;
+    turn.moves.push({ bracket: bracket.plan.bracket, region: name, from, to: answer.to });
+    moved = true;
+    if (from === 'unresolved' || answer.to === 'unresolved') search(turn, name, answer.to);
+  }
+  if (moved) turn.bracket = { ...turn.bracket, configuration };
+  carryOut(turn, intents, addressed);
+}
+
+/** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
+function search(turn: Turn, region: Region, to: string): void {
+  if (region === 'exposure') return;
+  const at = turn.bracket.current[region];
+  const order = currentOrder(turn.bracket, region);
+  if (at === undefined || order === undefined) return;
+  const orders = turn.bracket.orders.with(at, { ...order, unresolved: to === 'unresolved' });
+  turn.bracket = { ...turn.bracket, orders };
+}
+
+/** The discounts of L6 are looked after before anything is concluded from them. */
+function review(turn: Turn): void {
+  const { bracket, lost } = reviewDiscounts(turn.bracket);
+  turn.bracket = bracket;
+  for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+}
+
+function carryOut(turn: Turn, intents: readonly Intent[], addressed: Region | null): void {
+  for (const intent of intents) if (intent.type === 'cancel') cancel(turn, intent.params.leg);
+  for (const intent of intents) {
+    switch (intent.type) {
+      case 'cancel':
+        break;
+      case 'place':
+        place(turn, intent.params.leg);
+        break;
+      case 'replace':
+        replace(turn, intent.params.leg);
+        break;
+      case 'ask':
+        turn.asks.push(intent.params.because);
+        break;
+      case 'alarm':
+        warn(turn, intent.params.law, `${addressed ?? 'bracket'}: ${intent.params.text}`);
+        break;
+      case 'ignore':
+        if (addressed !== null) turn.ignored.push(`${addressed}: ${intent.params.because}`);
+        break;
+      case 'close':
+        turn.closes = true;
+        break;
+    }
+  }
+}
+
+function cancel(turn: Turn, leg: Leg): void {
+  const at = turn.bracket.current[leg];
+  const order = liveOrder(turn.bracket, leg);
+  if (at === undefined || order === undefined) return;
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
+  const because = reason ?? 'its sibling has traded or is gone';
+  store(turn, at, { ...order, cancelAsked: true });
+  turn.withdrawals.push({ type: 'cancel', orderRef: order.ticket.orderRef, because });
+}
+
+function place(turn: Turn, leg: Leg): void {
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const because = admits(s, leg) ?? 'admitted';
+  const again = liveOrder(turn.bracket, leg);
+  const at = turn.bracket.current[leg];
+  if (again !== undefined && at !== undefined) {
+    store(turn, at, { ...again, missing: false, unresolved: false, sentAt: turn.seq });
+    turn.placements.push({ type: 'place', ticket: again.ticket, because });
+    return;
+  }
+  const ticket = newTicket(s, leg);
+  const exits = ticket.action !== turn.bracket.plan.side;
+  const order = newOrder(ticket, pairNumber(leg), exits, turn.seq);
+  turn.bracket = {
+    ...turn.bracket,
+    orders: [...turn.bracket.orders, order],
+    current: { ...turn.bracket.current, [leg]: turn.bracket.orders.length },
+    newsAt: turn.seq,
+  };
+  if (leg.startsWith('target') && ticket.group !== '') discount(turn, order.pair);
+  turn.placements.push({ type: 'place', ticket, because });
+  interlock(turn, leg, exits);
+}
+
+function discount(turn: Turn, pair: number): void {
+  const p = turn.bracket.pairs[pair - 1];
+  if (p !== undefined) turn.bracket = withPair(turn.bracket, pair, { ...p, discounted: true });
+}
+
+function replace(turn: Turn, leg: Leg): void {
+  const at = turn.bracket.current[leg];
+  const order = liveOrder(turn.bracket, leg);
+  if (at === undefined || order === undefined) return;
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const because = resizes(s, leg) ?? 'it changes';
+  const ticket = changedTicket(s, order);
+  store(turn, at, { ...order, replaceAsked: ticket });
+  turn.placements.push({ type: 'replace', ticket, because });
+  // A replace that takes nothing up is allowed even while an overhang lasts: it brings it down.
+  if (ticket.qty > order.largest) interlock(turn, leg, true);
+}
+
+/** L6, asserted where an effect is made, after the gate has let it go. */
+function interlock(turn: Turn, leg: Leg, exits: boolean): void {
+  if (!exits) return;
+  const committed = committedQty(turn.bracket);
+  const entered = enteredQty(turn.bracket);
+  if (committed > entered) {
+    broke(turn, 'L6', `${leg} would commit ${committed} of ${entered} entered`);
+    turn.placements.pop();
+  }
+}
+
+/** The record of a bracket that is over (L10). */
+export function closeRecord(turn: Turn): CloseRecord {
+  const { bracket, at } = turn;
+  const buys = bracket.plan.side === 'BUY';
+  let entered = 0;
+  let exited = 0;
+  const legs = bracket.orders.map((order) => {
+    const cumQty = Math.max(order.executedQty, order.claimedQty);
+    if (order.exits) exited += cumQty;
+    else entered += cumQty;
+    return { orderRef: order.ticket.orderRef, cumQty, end: order.end ?? 'live' };
+  });
+  return {
+    bracket: bracket.plan.bracket,
+    at,
+    bought: buys ? entered : exited,
+    sold: buys ? exited : entered,
+    net: buys ? entered - exited : exited - entered,
+    legs,
+    nakedMs: bracket.nakedMs,
+    nakedMost: bracket.nakedMost,
+    overhangMost: bracket.overhangMost,
+  };
+}

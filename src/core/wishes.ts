@@ -1,0 +1,61 @@
+/** What a router may change of an open bracket, and what a price does to one. */
+
+import { leave } from './booking.ts';
+import { nakedQty } from './commitment.ts';
+import { withPair } from './discount.ts';
+import type { Fact } from './fact.ts';
+import { pairNumber } from './plan.ts';
+import { type Px, showPx } from './quantity.ts';
+import { type Bracket, liveOrder } from './state.ts';
+import type { Turn } from './turn.ts';
+
+/** Moves a stop or a target; returns why not. The plan makes way for it, leg by leg. */
+export function movePrices(
+  turn: Turn,
+  wish: Extract<Fact, { type: 'move.wished' }>,
+): readonly string[] {
+  const number = pairNumber(wish.leg);
+  const pair = turn.bracket.pairs[number - 1];
+  if (pair === undefined) return [`leg: ${wish.leg} cannot be moved; a stop or a target can`];
+  if (!Number.isSafeInteger(wish.px) || wish.px <= 0) return ['px: must be a price above 0'];
+  const long = turn.bracket.plan.side === 'BUY';
+  const stops = wish.leg.startsWith('stop');
+  const other = stops ? pair.targetPx : pair.stopPx;
+  const losing = long === stops;
+  if (losing ? wish.px >= other : wish.px <= other) {
+    return [
+      `px: ${wish.leg} must stay ${losing ? 'below' : 'above'} ${showPx(other)}, was ${showPx(wish.px)}`,
+    ];
+  }
+  if (!stops) {
+    turn.bracket = withPair(turn.bracket, number, { ...pair, targetPx: wish.px });
+    return [];
+  }
+  const distance = pair.stopLimitPx === null ? null : pair.stopLimitPx - pair.stopPx;
+  const stopLimitPx = distance === null ? null : (wish.limitPx ?? Math.max(1, wish.px + distance));
+  turn.bracket = withPair(turn.bracket, number, { ...pair, stopPx: wish.px, stopLimitPx });
+  return [];
+}
+
+/** A price is news to a bracket that waits for one. */
+export function priceMatters(bracket: Bracket): boolean {
+  return (
+    bracket.leaving !== null ||
+    nakedQty(bracket) > 0 ||
+    bracket.pairs.some((pair) => pair.mode === 'sequenced')
+  );
+}
+
+/** A target's price has come (plan `sequenced`), or a stop's has, before it could be placed. */
+export function printPrice(turn: Turn, px: Px): void {
+  const long = turn.bracket.plan.side === 'BUY';
+  turn.bracket.pairs.forEach((pair, i) => {
+    const reached = long ? px >= pair.targetPx : px <= pair.targetPx;
+    if (pair.mode === 'sequenced' && reached && !pair.touched) {
+      turn.bracket = withPair(turn.bracket, i + 1, { ...pair, touched: true });
+    }
+    const through = long ? px <= pair.stopPx : px >= pair.stopPx;
+    const waits = liveOrder(turn.bracket, `stop${i + 1}`) === undefined;
+    if (through && waits && nakedQty(turn.bracket) > 0) leave(turn, 'priceThroughStop');
+  });
+}

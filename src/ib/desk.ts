@@ -1,0 +1,195 @@
+/**
+ * Our side of the conversation with TWS: effects become requests, words become facts.
+ *
+ * A desk knows which `orderId` carries which `orderRef`, and gathers the lines of a snapshot:
+ * open orders first, then executions, then positions, then the executions again. Only when both
+ * lists of executions are the same do the positions prove anything (L4).
+ *
+ * Plain immutable data and pure functions, so that it can be explored, journaled and replayed.
+ */
+import type { Executed, Fact, Position, Reported } from '../core/fact.ts';
+import { isUnreadable, PX_DECIMALS, QTY_DECIMALS, qtyOf, toDecimal } from '../core/quantity.ts';
+import type { Effect, Ticket } from '../core/ready.ts';
+import type { BrokerRequest, BrokerWord, OrderTicket } from '../ports/broker.ts';
+import { executed, type Normalised, normalise, reportedOpen } from './normalise.ts';
+
+type Gathering = {
+  readonly askedAt: number;
+  readonly stage: 'openOrders' | 'executions' | 'positions' | 'executionsAgain';
+  readonly openOrders: readonly Reported[];
+  readonly executions: readonly Executed[];
+  readonly again: readonly string[];
+  readonly positions: readonly Position[];
+};
+
+export type Desk = {
+  readonly nextOrderId: number;
+  readonly ids: Readonly<Record<string, number>>;
+  readonly refs: Readonly<Record<number, string>>;
+  readonly gathering: Gathering | null;
+  /** Asked while a snapshot was being gathered: one more will be taken after it. */
+  readonly askAgain: number | null;
+};
+
+export type Exchange = {
+  readonly desk: Desk;
+  readonly facts: readonly Fact[];
+  readonly requests: readonly BrokerRequest[];
+};
+
+export function openDesk(nextOrderId: number): Desk {
+  return { nextOrderId, ids: {}, refs: {}, gathering: null, askAgain: null };
+}
+
+/** What an effect asks of the broker. Deadlines ask nothing: they are the clock's. */
+export function requestsOf(
+  desk: Desk,
+  effect: Effect,
+): { readonly desk: Desk; readonly requests: readonly BrokerRequest[] } {
+  switch (effect.type) {
+    case 'place':
+      return placeRequest(desk, effect.ticket);
+    case 'replace': {
+      const orderId = desk.ids[effect.ticket.orderRef];
+      if (orderId === undefined) return { desk, requests: [] };
+      return { desk, requests: [{ request: 'placeOrder', ticket: wire(effect.ticket, orderId) }] };
+    }
+    case 'cancel': {
+      const orderId = desk.ids[effect.orderRef];
+      return { desk, requests: orderId === undefined ? [] : [{ request: 'cancelOrder', orderId }] };
+    }
+    case 'ask':
+      return ask(desk, effect.askedAt);
+    default:
+      return { desk, requests: [] };
+  }
+}
+
+/** An id is never used for a second order; the same order again keeps its id (L11). */
+function placeRequest(
+  desk: Desk,
+  ticket: Ticket,
+): { readonly desk: Desk; readonly requests: readonly BrokerRequest[] } {
+  const known = desk.ids[ticket.orderRef];
+  const orderId = known ?? desk.nextOrderId;
+  const next: Desk =
+    known !== undefined
+      ? desk
+      : {
+          ...desk,
+          nextOrderId: orderId + 1,
+          ids: { ...desk.ids, [ticket.orderRef]: orderId },
+          refs: { ...desk.refs, [orderId]: ticket.orderRef },
+        };
+  return { desk: next, requests: [{ request: 'placeOrder', ticket: wire(ticket, orderId) }] };
+}
+
+/** Every field that matters is explicit; exits are never attached to a parent. */
+export function wire(ticket: Ticket, orderId: number): OrderTicket {
+  return {
+    orderId,
+    orderRef: ticket.orderRef,
+    account: ticket.account,
+    symbol: ticket.symbol,
+    action: ticket.action,
+    totalQuantity: toDecimal(ticket.qty, QTY_DECIMALS),
+    orderType: ticket.orderType,
+    ...(ticket.limitPx === undefined ? {} : { lmtPrice: toDecimal(ticket.limitPx, PX_DECIMALS) }),
+    ...(ticket.stopPx === undefined ? {} : { auxPrice: toDecimal(ticket.stopPx, PX_DECIMALS) }),
+    tif: ticket.tif,
+    outsideRth: ticket.outsideRth,
+    ocaGroup: ticket.group,
+    ocaType: ticket.ocaType,
+    parentId: 0,
+    transmit: true,
+  };
+}
+
+function ask(
+  desk: Desk,
+  askedAt: number,
+): { readonly desk: Desk; readonly requests: readonly BrokerRequest[] } {
+  if (desk.gathering !== null) return { desk: { ...desk, askAgain: askedAt }, requests: [] };
+  const gathering: Gathering = {
+    askedAt,
+    stage: 'openOrders',
+    openOrders: [],
+    executions: [],
+    again: [],
+    positions: [],
+  };
+  return { desk: { ...desk, gathering, askAgain: null }, requests: [{ request: 'reqOpenOrders' }] };
+}
+
+/** The link is gone: what was being gathered will not be completed. */
+export function dropGathering(desk: Desk): Desk {
+  return { ...desk, gathering: null, askAgain: null };
+}
+
+/** What a word means, and what must be asked next for the snapshot that is being gathered. */
+export function hearWord(desk: Desk, word: BrokerWord, at: number): Exchange {
+  const gathered = gather(desk, word, at);
+  if (gathered !== null) return gathered;
+  const fact = normalise(word, (orderId) => desk.refs[orderId] ?? '');
+  const next = fact?.type === 'link.lost' ? dropGathering(desk) : desk;
+  return { desk: next, facts: fact === null ? [] : [timed(fact, at)], requests: [] };
+}
+
+const timed = (fact: Normalised, at: number): Fact => ({ ...fact, at });
+
+function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
+  const g = desk.gathering;
+  const on = (changed: Partial<Gathering>, requests: readonly BrokerRequest[] = []): Exchange => ({
+    desk: { ...desk, gathering: g === null ? null : { ...g, ...changed } },
+    facts: [],
+    requests,
+  });
+  if (g === null) return null;
+  switch (word.word) {
+    case 'openOrder': {
+      const read = reportedOpen(word);
+      if (g.stage !== 'openOrders' || read.type !== 'order.reported') return null;
+      return on({ openOrders: [...g.openOrders, read] });
+    }
+    case 'openOrderEnd':
+      if (g.stage !== 'openOrders') return null;
+      return on({ stage: 'executions' }, [{ request: 'reqExecutions', reqId: 1 }]);
+    case 'execDetails': {
+      const read = executed(word);
+      if (word.reqId < 0 || read.type !== 'order.executed') return null;
+      if (g.stage === 'executionsAgain') return on({ again: [...g.again, read.execId] });
+      return on({ executions: [...g.executions, read] });
+    }
+    case 'execDetailsEnd':
+      if (g.stage === 'executions')
+        return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);
+      return g.stage === 'executionsAgain' ? complete(desk, g, at) : null;
+    case 'position': {
+      const read = qtyOf(word.position);
+      if (g.stage !== 'positions' || isUnreadable(read)) return null;
+      const { account, symbol } = word;
+      return on({ positions: [...g.positions, { account, symbol, conId: 0, position: read }] });
+    }
+    case 'positionEnd':
+      if (g.stage !== 'positions') return null;
+      return on({ stage: 'executionsAgain' }, [{ request: 'reqExecutions', reqId: 2 }]);
+    default:
+      return null;
+  }
+}
+
+function complete(desk: Desk, g: Gathering, at: number): Exchange {
+  const same = g.again.length === g.executions.length;
+  const fact: Fact = {
+    type: 'snapshot.taken',
+    at,
+    askedAt: g.askedAt,
+    openOrders: g.openOrders,
+    executions: g.executions,
+    positions: same ? g.positions : null,
+    coversLife: true,
+  };
+  const idle: Desk = { ...desk, gathering: null };
+  const again = desk.askAgain === null ? { desk: idle, requests: [] } : ask(idle, desk.askAgain);
+  return { desk: again.desk, facts: [fact], requests: again.requests };
+}
