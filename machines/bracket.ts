@@ -81,7 +81,7 @@ function entry(pairs: number): State {
       withdraw,
       replace: null,
       unwanted: { type: 'unwanted', params: { leg: 'entry' } },
-      resend: null,
+      resend: resend('entry'),
       triggers: false,
       hurries: false,
     },

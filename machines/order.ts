@@ -29,12 +29,12 @@ import {
   type ChartMachine,
   chartSetup,
   type Guard,
-  type Intent,
   ignore,
   type State,
   type Transition,
 } from './chart.ts';
 import type { OrderFact } from './facts.ts';
+import { cancelActions, requestAxis } from './request.ts';
 
 export type OrderKind = {
   /** Id of the region and prefix of its facts: `stop1.filled`. */
@@ -53,7 +53,7 @@ export type OrderKind = {
   readonly hurries: boolean;
 };
 
-type OwnFact = (fact: OrderFact) => string;
+export type OwnFact = (fact: OrderFact) => string;
 
 /** The states `live`, `unresolved` and `ended`, for a region that adds its own way in. */
 export function orderStates(kind: OrderKind): Readonly<Record<string, State>> {
@@ -163,114 +163,6 @@ function lifeAxis(kind: OrderKind, own: OwnFact): State {
 /** The ledger counts how often; what is due then (reprice, withdraw, escalate) it concludes. */
 function tradingOverdue(): Transition {
   return { actions: [alarm('L7', 'has not finished trading in its budget')] };
-}
-
-function requestAxis(kind: OrderKind, own: OwnFact): State {
-  const cancels: Record<string, Transition> = { ...kind.withdraw };
-  const replaces = kind.replace ?? {};
-  const refused: Transition = {
-    target: `#${kind.name}.unresolved`,
-    description: 'A refused cancel ends nothing and says our picture is wrong: look.',
-    actions: [ask('a cancel was refused')],
-  };
-  const stays = ignore('a cancel is asked; that prevails');
-  const nothingAsked = ignore('an answer to an older request; nothing is outstanding');
-  const restated = ignore('restated by the broker; the ledger takes the new quantity');
-  const none: Record<string, Transition | readonly Transition[]> = {
-    [own('pendingCancel')]: {
-      target: 'pendingCancel',
-      description: 'Somebody else asked for its cancel.',
-    },
-    [own('cancelRejected')]: nothingAsked,
-    [own('pendingReplace')]:
-      kind.replace === null
-        ? restated
-        : { target: 'pendingReplace', description: 'Somebody else is changing it.' },
-    [own('replaced')]: restated,
-    [own('replaceRejected')]: nothingAsked,
-    [own('requestOverdue')]: ignore('no request is outstanding'),
-  };
-  for (const [fact, transition] of [...Object.entries(cancels), ...Object.entries(replaces)]) {
-    const before = none[fact];
-    none[fact] = before === undefined ? transition : [before, transition].flat();
-  }
-  const axis: Record<string, State> = {
-    none: { description: 'Nothing is asked of it.', on: none },
-    cancelAsked: {
-      description: 'We asked for its cancel; the broker has not said that it has the request.',
-      meta: { deadline: 'withdrawal' },
-      on: {
-        [own('pendingCancel')]: { target: 'pendingCancel' },
-        [own('cancelRejected')]: refused,
-        [own('pendingReplace')]: stays,
-        [own('replaced')]: stays,
-        [own('replaceRejected')]: stays,
-        [own('requestOverdue')]: {
-          description: 'A cancel may be asked twice; nothing else may.',
-          actions: [...cancelActions(kind), ...withdrawalOverdue],
-        },
-      },
-    },
-    pendingCancel: {
-      description: 'The broker has the cancel and has not decided. Fills may still come.',
-      meta: { deadline: 'withdrawal' },
-      on: {
-        [own('pendingCancel')]: ignore('pending already'),
-        [own('cancelRejected')]: refused,
-        [own('pendingReplace')]: stays,
-        [own('replaced')]: stays,
-        [own('replaceRejected')]: stays,
-        [own('requestOverdue')]: { actions: withdrawalOverdue },
-      },
-    },
-  };
-  if (kind.replace !== null) Object.assign(axis, replaceStates(own, cancels));
-  return { description: 'What we asked of it since.', initial: 'none', states: axis };
-}
-
-const withdrawalOverdue: readonly Intent[] = [
-  alarm('L7', 'a cancel has not been confirmed in time'),
-  ask('a withdrawal is overdue'),
-];
-
-function cancelActions(kind: OrderKind): readonly Intent[] {
-  const first = Object.values(kind.withdraw)[0];
-  return (first?.actions ?? []).filter((action) => action.type === 'cancel');
-}
-
-function replaceStates(
-  own: OwnFact,
-  cancels: Readonly<Record<string, Transition>>,
-): Record<string, State> {
-  const answered = {
-    ...cancels,
-    [own('pendingCancel')]: { target: 'pendingCancel' },
-    [own('cancelRejected')]: ignore('no cancel is outstanding'),
-    [own('replaced')]: { target: 'none', description: 'The broker shows it as we asked.' },
-    [own('replaceRejected')]: {
-      target: 'none',
-      description: 'The order lives on as it was.',
-      actions: [alarm('L6', 'a replace was refused; the order stays as it was')],
-    },
-    [own('requestOverdue')]: {
-      actions: [
-        alarm('L7', 'a replace has not been confirmed in time'),
-        ask('a replacement is overdue'),
-      ],
-    },
-  };
-  return {
-    replaceAsked: {
-      description: 'We asked for a change; the broker has not said that it has the request.',
-      meta: { deadline: 'replacement' },
-      on: { ...answered, [own('pendingReplace')]: { target: 'pendingReplace' } },
-    },
-    pendingReplace: {
-      description: 'The broker has the change and has not decided.',
-      meta: { deadline: 'replacement' },
-      on: { ...answered, [own('pendingReplace')]: ignore('pending already') },
-    },
-  };
 }
 
 function unresolvedState(kind: OrderKind, own: OwnFact): State {

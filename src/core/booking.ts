@@ -32,7 +32,7 @@ export function bookWord(turn: Turn, word: OrderWord): boolean {
     return true;
   }
   const booking = book(turn, order, word);
-  store(turn, at, booking.order);
+  store(turn, at, booking.order, booking.heard.length > 0);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;

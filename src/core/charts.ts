@@ -103,7 +103,7 @@ export function configurationOf(value: unknown): string {
 }
 
 /** The reverse of `configurationOf`. */
-export function valueOf(configuration: string): StateValue {
+export function stateValueOf(configuration: string): StateValue {
   const [first = '', second, third] = configuration.split('.');
   if (second === undefined) return first;
   return { [first]: third === undefined ? second : { life: second, request: third } };
@@ -144,7 +144,10 @@ function askXState(
   conclusions: Conclusions,
 ): Answer {
   const { machine } = chart;
-  const before: AnyMachineSnapshot = machine.resolveState({ value: valueOf(from), context: {} });
+  const before: AnyMachineSnapshot = machine.resolveState({
+    value: stateValueOf(from),
+    context: {},
+  });
   const [after, actions] = transition(machine, before, { type: fact, conclusions });
   const intents = actions.map(intentOf);
   const to = configurationOf(after.value);

@@ -378,7 +378,9 @@ export function fillSums(order: Order): readonly Qty[] {
   const sums: Qty[] = [];
   let sum = 0;
   for (const e of order.executions) {
-    if (!e.busted) sums.push((sum += e.qty));
+    if (e.busted) continue;
+    sum += e.qty;
+    sums.push(sum);
   }
   return sums;
 }

@@ -88,9 +88,11 @@ function entryEnded(bracket: Bracket): boolean {
 
 function admitsEntry(s: Situation): string | null {
   const { bracket, book } = s;
-  if (bracket.current.entry !== undefined || !s.linkLive) return null;
-  if (bracket.cancelWished || bracket.leaving !== null || book.frozen !== null) return null;
-  return 'the bracket was opened';
+  if (!s.linkLive || bracket.cancelWished || bracket.leaving !== null || book.frozen !== null)
+    return null;
+  const order = currentOrder(bracket, 'entry');
+  if (order === undefined) return 'the bracket was opened';
+  return isMissing(order) ? AGAIN : null;
 }
 
 function unwantsEntry(s: Situation, order: Order): string | null {
@@ -128,10 +130,15 @@ function admitsStop(s: Situation, pair: number): string | null {
 }
 
 /** L11: the same order again, once a snapshot has shown that the broker does not have it. */
+const AGAIN = 'the broker does not have it; the same order again';
+
+const isMissing = (order: Order): boolean =>
+  order.end === null && order.missing && !order.cancelAsked && !order.acknowledged;
+
 function resends(s: Situation, order: Order, pair: number): string | null {
-  if (!order.missing || order.cancelAsked || order.acknowledged) return null;
+  if (!isMissing(order)) return null;
   if (order.qty !== (s.wants[pair - 1] ?? 0) || pairExitedQty(s.bracket, pair) > 0) return null;
-  return 'the broker does not have it; the same order again';
+  return AGAIN;
 }
 
 /** The trigger and limit that the stop should have now. */

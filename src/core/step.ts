@@ -84,17 +84,21 @@ export function step(before: State, fact: Fact): Ready {
 function route(c: Collected, fact: Fact): void {
   switch (fact.type) {
     case 'bracket.requested':
-      return open(c, fact.request);
+      open(c, fact.request);
+      return;
     case 'cancel.wished':
-      return onBracket(c, fact.bracket, (turn) => {
+      onBracket(c, fact.bracket, (turn) => {
         turn.bracket = { ...turn.bracket, cancelWished: true };
       });
+      return;
     case 'flatten.wished':
-      return onBracket(c, fact.bracket, (turn) => leave(turn, 'wished'));
+      onBracket(c, fact.bracket, (turn) => leave(turn, 'wished'));
+      return;
     case 'move.wished':
-      return onBracket(c, fact.bracket, (turn) => {
+      onBracket(c, fact.bracket, (turn) => {
         c.denied = movePrices(turn, fact);
       });
+      return;
     case 'order.reported':
     case 'order.executed':
     case 'order.busted':
@@ -102,41 +106,48 @@ function route(c: Collected, fact: Fact): void {
     case 'cancel.refused':
     case 'replace.refused':
     case 'order.warned':
-      return onOrder(c, fact);
+      onOrder(c, fact);
+      return;
     case 'link.lost':
       c.state = { ...c.state, link: 'lost' };
-      return onEvery(c, () => true, bookLinkLost);
+      onEvery(c, () => true, bookLinkLost);
+      return;
     case 'link.restored':
       c.state = { ...c.state, link: 'reconciling', linkAt: c.seq };
       c.asks.push('the link is back');
       return;
     case 'snapshot.taken':
-      return onSnapshot(c, fact);
+      onSnapshot(c, fact);
+      return;
     case 'deadline.elapsed':
-      return onDeadline(c, fact.deadline);
+      onDeadline(c, fact.deadline);
+      return;
     case 'price.printed':
-      return onBook(
+      onBook(
         c,
         fact.symbol,
         (book) => ({ ...book, lastPx: fact.px }),
         (turn) => (priceMatters(turn.bracket) ? printPrice(turn, fact.px) : undefined),
       );
+      return;
     case 'market.halted':
     case 'market.resumed': {
       const halted = fact.type === 'market.halted';
-      return onBook(
+      onBook(
         c,
         fact.symbol,
         (book) => ({ ...book, halted }),
         () => {},
       );
+      return;
     }
     case 'session.ending':
-      return onEvery(
+      onEvery(
         c,
         (bracket) => bracket.plan.account === fact.account && bracket.plan.flattenBeforeClose,
         (turn) => leave(turn, 'sessionEnding'),
       );
+      return;
     case 'watcher.started':
     case 'watcher.confirmed':
     case 'watcher.stopped': {
@@ -195,7 +206,10 @@ function onOrder(c: Collected, word: OrderWord): void {
     const text = `${word.type} of ${word.orderRef}, an order that we never sent`;
     c.alarms.push({ law: 'L4', bracket: id, text, broken: false });
   };
-  if (at < 0) return unknown();
+  if (at < 0) {
+    unknown();
+    return;
+  }
   run(c, key, at, (turn) => {
     if (!bookWord(turn, word)) unknown();
   });
@@ -250,7 +264,10 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   const changed = Object.keys(books).filter((key) => books[key] !== c.state.books[key]);
   c.state = { ...c.state, books };
   c.alarms.push(...alarms);
-  for (const key of changed) books[key]?.brackets.forEach((_, at) => run(c, key, at, () => {}));
+  for (const key of changed) {
+    const count = books[key]?.brackets.length ?? 0;
+    for (let at = 0; at < count; at++) run(c, key, at, () => {});
+  }
 }
 
 function onDeadline(c: Collected, deadline: string): void {
@@ -278,7 +295,9 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
   const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
   act(turn);
   conclusion(turn);
-  if (isQuiet(turn.bracket) && !isQuiet(bracket)) turn.asks.push('the bracket has ended');
+  // Every news after the end wants another look, so that the close record is written (L10).
+  if (isQuiet(turn.bracket) && turn.bracket.newsAt === c.seq)
+    turn.asks.push('the bracket has ended');
   tally(turn);
   waits(turn, c.deadlines);
   for (const { law, text } of brokenLaws(turn.bracket, bracketChart(bracket.pairs.length))) {

@@ -66,15 +66,18 @@ export function broke(turn: Turn, law: LawId, text: string): void {
   turn.alarms.push({ law, bracket: turn.bracket.plan.bracket, text, broken: true });
 }
 
-/** Replaces an order in the ledger, noting when it was first accepted and when it ended. */
-export function store(turn: Turn, at: number, order: Order): void {
+/**
+ * Replaces an order in the ledger, noting when it was first accepted and when it ended. `news` is
+ * false for a word that was repeated: it does not reopen anything.
+ */
+export function store(turn: Turn, at: number, order: Order, news = true): void {
   const before = turn.bracket.orders[at];
   if (before === order) return;
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
   const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt });
-  turn.bracket = { ...turn.bracket, orders, newsAt: turn.seq };
+  turn.bracket = { ...turn.bracket, orders, newsAt: news ? turn.seq : turn.bracket.newsAt };
 }
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
