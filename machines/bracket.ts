@@ -6,7 +6,7 @@
  *     target1    idle → live ⇄ ended      withdrawn when its stop trades, or is gone
  *     …          one such pair for every target
  *     closing    idle → live ⇄ ended      the one order that takes us out
- *     exposure   flat → exposed → protected → closing | breached → flat → closed
+ *     exposure   flat → exposed → protected → closing | breached → flat → settling → closed
  *
  * Theory of operation. The chart is one flat parallel machine, so one fact is seen by all regions
  * in one macrostep: a fill and the withdrawal of its sibling are *one* transition, and there is no
@@ -231,7 +231,18 @@ function exposure(): State {
     description: 'The broker broke its word: withdraw everything, measure, tell.',
     meta: { law: 'L12' },
   };
-  const flat: Transition = { guard: { type: 'flat' }, target: 'flat' };
+  const flat: Transition = {
+    guard: { type: 'flat' },
+    target: 'flat',
+    description: 'No shares are open.',
+  };
+  const settling: Transition = {
+    guard: { type: 'quiet' },
+    target: 'settling',
+    actions: [ask('the bracket has ended')],
+    description: 'Nothing is open and nothing can come: ask the broker once more.',
+    meta: { law: 'L10' },
+  };
   const leave: Transition = {
     guard: { type: 'leaving' },
     target: 'closing',
@@ -258,16 +269,25 @@ function exposure(): State {
         description: 'No shares are open.',
         on: {
           'exposure.overdue': noWait,
+          '*': [breached, settling, { guard: { type: 'flat' } }, leave, covered, exposed],
+        },
+      },
+      settling: {
+        description: 'Flat, and every order has ended: does the broker show none of them?',
+        meta: { deadline: 'settlement' },
+        on: {
+          'exposure.overdue': { actions: [ask('a bracket waits to be closed')] },
           '*': [
             breached,
             {
               guard: { type: 'settled' },
               target: 'closed',
               actions: [{ type: 'close' }],
-              description: 'Flat, all ended, and the broker shows none: the close record.',
+              description: 'The broker shows none of its orders: the close record.',
               meta: { law: 'L10' },
             },
-            { guard: { type: 'flat' } },
+            { guard: { type: 'quiet' } },
+            flat,
             leave,
             covered,
             exposed,
@@ -319,7 +339,10 @@ function exposure(): State {
           '*': [
             breached,
             { guard: { type: 'settled' } },
-            { ...flat, actions: [alarm('L10', 'a closed bracket is reopened')] },
+            {
+              ...settling,
+              actions: [alarm('L10', 'a closed bracket is reopened'), ask('reopened')],
+            },
             { ...exposed, actions: [alarm('L10', 'a closed bracket is reopened')] },
           ],
         },

@@ -14,7 +14,7 @@ import type { LawId } from './laws.ts';
 export type Guard =
   | { readonly type: 'completes' }
   | { readonly type: 'admitted' | 'resized' | 'unwanted'; readonly params: { readonly leg: Leg } }
-  | { readonly type: 'flat' | 'covered' | 'oversold' | 'leaving' | 'settled' };
+  | { readonly type: 'flat' | 'covered' | 'oversold' | 'leaving' | 'quiet' | 'settled' };
 
 /** What a chart wants. `step` gives it quantity, price and reference, and checks the laws. */
 export type Intent =
@@ -44,7 +44,8 @@ export type DeadlineName =
   | 'replacement'
   | 'resolution'
   | 'cover'
-  | 'leave';
+  | 'leave'
+  | 'settlement';
 
 export type State = {
   readonly id?: string;
@@ -68,6 +69,7 @@ export const GUARDS = {
   covered: ({ event }: { event: ChartEvent }): boolean => event.conclusions.covered,
   oversold: ({ event }: { event: ChartEvent }): boolean => event.conclusions.oversold,
   leaving: ({ event }: { event: ChartEvent }): boolean => event.conclusions.leaving,
+  quiet: ({ event }: { event: ChartEvent }): boolean => event.conclusions.quiet,
   settled: ({ event }: { event: ChartEvent }): boolean => event.conclusions.settled,
 };
 

@@ -79,7 +79,9 @@ export type Conclusions = {
   readonly oversold: boolean;
   /** We are getting out: a wish, or an escalation. */
   readonly leaving: boolean;
-  /** Flat, every order definitely ended, and a later snapshot shows none of them (L10). */
+  /** Flat, and every order has definitely ended. */
+  readonly quiet: boolean;
+  /** Quiet, and a later snapshot shows none of its orders (L10). */
   readonly settled: boolean;
 };
 

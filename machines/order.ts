@@ -34,7 +34,7 @@ import {
   type Transition,
 } from './chart.ts';
 import type { OrderFact } from './facts.ts';
-import { cancelActions, requestAxis } from './request.ts';
+import { cancelActions, requestAxis } from './order-request.ts';
 
 export type OrderKind = {
   /** Id of the region and prefix of its facts: `stop1.filled`. */

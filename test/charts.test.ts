@@ -35,6 +35,7 @@ function randomEvent(pairs: number, below: (n: number) => number): ChartEvent {
     covered: below(2) === 0,
     oversold: below(12) === 0,
     leaving: below(6) === 0,
+    quiet: below(4) === 0,
     settled: below(6) === 0,
   };
   if (below(4) === 0) {

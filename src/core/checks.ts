@@ -63,7 +63,7 @@ function checkExposure(bracket: Bracket, broken: Broken[]): void {
   if (exposure === 'protected' && naked !== 0) {
     broken.push({ law: 'L5', text: `protected with ${showQty(naked)} naked` });
   }
-  if ((exposure === 'flat' || exposure === 'closed') && naked !== 0) {
+  if ((exposure === 'flat' || exposure === 'settling' || exposure === 'closed') && naked !== 0) {
     broken.push({ law: 'L5', text: `${exposure} with ${showQty(naked)} naked` });
   }
   if (oversoldQty(bracket) > 0 && exposure !== 'breached') {

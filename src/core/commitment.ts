@@ -9,7 +9,7 @@
  *   place where we believe the broker: stop and target share an OCA group that reduces with block.
  *   `plan.ts` says when it is taken, `step.ts` when it ends.
  */
-import { cumQty, leavesQty, type Order } from './ledger.ts';
+import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
 import type { Qty } from './quantity.ts';
 import { type Book, type Bracket, liveOrder } from './state.ts';
 
@@ -39,7 +39,7 @@ export const oversoldQty = (bracket: Bracket): Qty => Math.max(0, -openQty(brack
 /** The most that one exit alone may come to. */
 function alone(order: Order): Qty {
   if (order.end !== null) return cumQty(order);
-  return Math.max(order.largest, order.replaceAsked?.qty ?? 0, cumQty(order));
+  return Math.max(mostQty(order), cumQty(order));
 }
 
 export function committedQty(bracket: Bracket): Qty {

@@ -62,6 +62,8 @@ export type Order = {
   readonly unresolved: boolean;
   /** A snapshot did not show it although it had left before (L11). */
   readonly missing: boolean;
+  /** It was sent a second time (L11). */
+  readonly resent: boolean;
   readonly end: End | null;
   /** `seq` of the records that sent it, first heard it accepted, and heard its end; 0 is never. */
   readonly sentAt: number;
@@ -98,6 +100,7 @@ export function newOrder(ticket: Ticket, pair: number, exits: boolean, sentAt: n
     differs: '',
     unresolved: false,
     missing: false,
+    resent: false,
     end: null,
     sentAt,
     acknowledgedAt: 0,
@@ -188,9 +191,16 @@ function recount(
   return { order: after, heard: [heard], note: '' };
 }
 
+/**
+ * The most that the broker may have it for: a replace that is not answered may be in force. Only
+ * executions up to this end an order by themselves; anything less needs the broker's word.
+ */
+export const mostQty = (order: Order): Qty =>
+  Math.max(order.largest, order.replaceAsked?.qty ?? 0);
+
 /** Shares were added. Filled up, it has ended, whatever was heard before. */
 function traded(order: Order): Booking {
-  const completes = cumQty(order) >= order.qty;
+  const completes = cumQty(order) >= mostQty(order);
   const trades = order.triggered || isStop(order);
   return {
     order: {
@@ -289,15 +299,32 @@ function settle(order: Order, fact: Reported, heard: OrderFact[]): Order {
       return order;
     case 'cancelled':
     case 'expired':
-      if (order.end === 'filled' || order.end === fact.status) return order;
-      if (ended) return order;
-      heard.push(fact.status);
-      return { ...order, end: fact.status };
+      return over(order, fact, fact.status, heard);
     case 'filled':
       return filledUp(order, heard);
     default:
       return ended ? order : alive(order, fact, heard);
   }
+}
+
+/**
+ * An end is definite with its final quantity. A bare 202, or an `openOrder` that says Cancelled,
+ * does not say how much had filled, and an execution may still be on its way: the order counts in
+ * full until the status with the figure comes, or a snapshot has looked.
+ */
+function over(
+  order: Order,
+  fact: Reported,
+  end: 'cancelled' | 'expired',
+  heard: OrderFact[],
+): Order {
+  if (order.end !== null) return order;
+  if (fact.filled === undefined) {
+    heard.push('pendingCancel');
+    return order;
+  }
+  heard.push(end);
+  return { ...order, end };
 }
 
 /** `Filled` names no quantity we must doubt: what it claims is the whole order. */
@@ -363,7 +390,11 @@ export function bookRefusal(order: Order): Booking {
 
 export function bookReplaceRefusal(order: Order): Booking {
   if (order.replaceAsked === null) return nothing(order, 'no replace is outstanding');
-  return { order: { ...order, replaceAsked: null }, heard: ['replaceRejected'], note: '' };
+  const next: Order = { ...order, replaceAsked: null };
+  const complete = cumQty(next) > 0 && cumQty(next) >= mostQty(next);
+  if (!complete) return { order: next, heard: ['replaceRejected'], note: '' };
+  // It had filled up before the replace came: 104, Cannot modify a filled order.
+  return { order: { ...next, end: 'filled' }, heard: ['replaceRejected', 'filled'], note: '' };
 }
 
 /** Books a refused cancel: nothing has ended by it. */

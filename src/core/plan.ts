@@ -26,6 +26,7 @@ import {
   groupTraded,
   nakedQty,
   openQty,
+  overhangQty,
   oversoldQty,
   pairExitedQty,
   raisedBy,
@@ -92,7 +93,7 @@ function admitsEntry(s: Situation): string | null {
     return null;
   const order = currentOrder(bracket, 'entry');
   if (order === undefined) return 'the bracket was opened';
-  return isMissing(order) ? AGAIN : null;
+  return isMissing(order) && !order.cancelAsked ? AGAIN : null;
 }
 
 function unwantsEntry(s: Situation, order: Order): string | null {
@@ -118,27 +119,31 @@ function targetsTurn(s: Situation, pair: number): boolean {
 }
 
 function admitsStop(s: Situation, pair: number): string | null {
-  const leg = `stop${pair}` as const;
   const want = s.wants[pair - 1] ?? 0;
   const p = pairOf(s, pair);
-  if (!s.linkLive || want <= 0 || p === undefined || p.stopRejections > 1) return null;
-  const order = liveOrder(s.bracket, leg);
+  if (!s.linkLive || p === undefined) return null;
+  const order = liveOrder(s.bracket, `stop${pair}`);
   if (order !== undefined) return resends(s, order, pair);
+  if (want <= 0 || p.stopRejections > 1) return null;
   if (targetsTurn(s, pair) || liveOrder(s.bracket, `target${pair}`) !== undefined) return null;
   if (!lets(s, want, true)) return null;
   return p.stopRejections > 0 ? 'the first was rejected; one retry' : 'these shares are naked';
 }
 
-/** L11: the same order again, once a snapshot has shown that the broker does not have it. */
 const AGAIN = 'the broker does not have it; the same order again';
 
 const isMissing = (order: Order): boolean =>
-  order.end === null && order.missing && !order.cancelAsked && !order.acknowledged;
+  order.end === null && order.missing && !order.acknowledged;
 
+/**
+ * L11: the same order again, once a snapshot has shown that the broker does not have it. Also when
+ * nobody wants it any more: it counts in full until a definite word, and only an order that the
+ * broker has can be cancelled. It was within L6 all the time, and no sibling has traded.
+ */
 function resends(s: Situation, order: Order, pair: number): string | null {
-  if (!isMissing(order)) return null;
-  if (order.qty !== (s.wants[pair - 1] ?? 0) || pairExitedQty(s.bracket, pair) > 0) return null;
-  return AGAIN;
+  if (!isMissing(order) || pairExitedQty(s.bracket, pair) > 0) return null;
+  const fits = overhangQty(s.bracket) === 0 && order.qty <= availableQty(s.bracket);
+  return fits ? AGAIN : null;
 }
 
 /** The trigger and limit that the stop should have now. */
@@ -220,10 +225,11 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
 function admitsTarget(s: Situation, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
-  if (!s.linkLive || want <= 0 || p === undefined || p.targetRejections > 0) return null;
-  if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
+  if (!s.linkLive || p === undefined) return null;
   const order = liveOrder(s.bracket, `target${pair}`);
   if (order !== undefined) return resends(s, order, pair);
+  if (want <= 0 || p.targetRejections > 0) return null;
+  if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
   const stop = liveOrder(s.bracket, `stop${pair}`);
   if (p.mode === 'sequenced') {
     if (!p.touched || stop !== undefined) return null;
@@ -334,6 +340,8 @@ export function resizes(s: Situation, leg: Leg): string | null {
 export function unwants(s: Situation, leg: Leg): string | null {
   const order = liveOrder(s.bracket, leg);
   if (order === undefined) return null;
+  // A cancel never overtakes its placement: one that was sent again is waited for first.
+  if (order.resent && !order.acknowledged) return null;
   if (leg === 'entry') return unwantsEntry(s, order);
   if (leg === 'closing') return unwantsClosing(s, order);
   const pair = pairNumber(leg);
@@ -353,15 +361,12 @@ export function conclude(s: Situation, legs: readonly Leg[], completes: boolean)
     covered: nakedQty(bracket) === 0,
     oversold: oversoldQty(bracket) > 0,
     leaving: bracket.leaving !== null,
-    settled: isSettled(bracket),
+    quiet: isQuiet(bracket),
+    settled: isQuiet(bracket) && bracket.absentAt >= bracket.newsAt,
   };
 }
 
-function isSettled(bracket: Bracket): boolean {
-  return (
-    openQty(bracket) === 0 &&
-    bracket.orders.length > 0 &&
-    allEnded(bracket) &&
-    bracket.absentAt >= bracket.newsAt
-  );
+/** Flat, and nothing of it can trade any more. */
+function isQuiet(bracket: Bracket): boolean {
+  return openQty(bracket) === 0 && bracket.orders.length > 0 && allEnded(bracket);
 }

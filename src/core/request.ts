@@ -94,6 +94,8 @@ export const policySchema = z.strictObject({
   /** A partly filled entry, or a triggered stop, may take this long. */
   tradingMs: ms.default(10_000),
   leaveMs: ms.default(10_000),
+  /** A bracket that is over asks again for the snapshot that closes it. */
+  settlementMs: ms.default(5_000),
   /** What follows when shares stay naked past the deadline twice. */
   onNaked: z.enum(['flatten', 'alert']).default('flatten'),
   /** What may be sent after a breach (L12). */

@@ -18,7 +18,7 @@ import {
 } from './booking.ts';
 import { bracketChart, deadlinesOf } from './charts.ts';
 import { brokenLaws } from './checks.ts';
-import { allEnded, nakedQty, openQty, overhangQty, oversoldQty } from './commitment.ts';
+import { nakedQty, overhangQty, oversoldQty } from './commitment.ts';
 import type { Fact, Snapshot } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
@@ -295,9 +295,6 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
   const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
   act(turn);
   conclusion(turn);
-  // Every news after the end wants another look, so that the close record is written (L10).
-  if (isQuiet(turn.bracket) && turn.bracket.newsAt === c.seq)
-    turn.asks.push('the bracket has ended');
   tally(turn);
   waits(turn, c.deadlines);
   for (const { law, text } of brokenLaws(turn.bracket, bracketChart(bracket.pairs.length))) {
@@ -319,9 +316,6 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
 /** Every execution booked, entries and exits alike. */
 const exited = (bracket: Bracket): number =>
   bracket.orders.reduce((sum, order) => sum + order.executedQty, 0);
-
-const isQuiet = (bracket: Bracket): boolean =>
-  bracket.orders.length > 0 && allEnded(bracket) && openQty(bracket) === 0;
 
 function frozen(book: Book, turn: Turn): string | null {
   if (book.frozen !== null) return book.frozen;

@@ -189,7 +189,13 @@ function place(turn: Turn, leg: Leg): void {
   const again = liveOrder(turn.bracket, leg);
   const at = turn.bracket.current[leg];
   if (again !== undefined && at !== undefined) {
-    store(turn, at, { ...again, missing: false, unresolved: false, sentAt: turn.seq });
+    store(turn, at, {
+      ...again,
+      missing: false,
+      unresolved: false,
+      resent: true,
+      sentAt: turn.seq,
+    });
     turn.placements.push({ type: 'place', ticket: again.ticket, because });
     return;
   }

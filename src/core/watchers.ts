@@ -18,6 +18,7 @@ const NOTHING: Conclusions = {
   covered: true,
   oversold: false,
   leaving: false,
+  quiet: false,
   settled: false,
 };
 
