@@ -28,7 +28,6 @@
  */
 import {
   alarm,
-  ask,
   type ChartMachine,
   chartSetup,
   type Intent,
@@ -36,6 +35,7 @@ import {
   type State,
   type Transition,
 } from './chart.ts';
+import { exposureRegion } from './exposure.ts';
 import { type Leg, ORDER_FACTS, type Region } from './facts.ts';
 import { type OrderKind, orderStates } from './order.ts';
 
@@ -47,7 +47,7 @@ export function bracketRegions(pairs: number): Readonly<Record<Region, State>> {
     regions[`target${pair}`] = target(pair);
   }
   regions.closing = closing();
-  regions.exposure = exposure();
+  regions.exposure = exposureRegion();
   return regions as Readonly<Record<Region, State>>;
 }
 
@@ -220,133 +220,4 @@ function resend(leg: Leg): Transition {
 
 function cancel(leg: Leg): readonly Intent[] {
   return [{ type: 'cancel', params: { leg } }];
-}
-
-/** What the bracket is exposed to. It watches the ledger's conclusions, whatever the fact was. */
-function exposure(): State {
-  const breached: Transition = {
-    guard: { type: 'oversold' },
-    target: 'breached',
-    actions: [alarm('L12', 'more was exited than entered')],
-    description: 'The broker broke its word: withdraw everything, measure, tell.',
-    meta: { law: 'L12' },
-  };
-  const flat: Transition = {
-    guard: { type: 'flat' },
-    target: 'flat',
-    description: 'No shares are open.',
-  };
-  const settling: Transition = {
-    guard: { type: 'quiet' },
-    target: 'settling',
-    actions: [ask('the bracket has ended')],
-    description: 'Nothing is open and nothing can come: ask the broker once more.',
-    meta: { law: 'L10' },
-  };
-  const leave: Transition = {
-    guard: { type: 'leaving' },
-    target: 'closing',
-    description: 'A wish, or an escalation: out, one order at a time.',
-  };
-  const covered: Transition = {
-    guard: { type: 'covered' },
-    target: 'protected',
-    description: 'A live stop stands behind every share.',
-    meta: { law: 'L5' },
-  };
-  const exposed: Transition = {
-    target: 'exposed',
-    description: 'Some share is naked: the cover deadline runs.',
-    meta: { law: 'L5' },
-  };
-  const noWait = ignore('no wait runs in this state');
-  return {
-    id: 'exposure',
-    description: 'What the bracket is exposed to.',
-    initial: 'flat',
-    states: {
-      flat: {
-        description: 'No shares are open.',
-        on: {
-          'exposure.overdue': noWait,
-          '*': [breached, settling, { guard: { type: 'flat' } }, leave, covered, exposed],
-        },
-      },
-      settling: {
-        description: 'Flat, and every order has ended: does the broker show none of them?',
-        meta: { deadline: 'settlement' },
-        on: {
-          'exposure.overdue': { actions: [ask('a bracket waits to be closed')] },
-          '*': [
-            breached,
-            {
-              guard: { type: 'settled' },
-              target: 'closed',
-              actions: [{ type: 'close' }],
-              description: 'The broker shows none of its orders: the close record.',
-              meta: { law: 'L10' },
-            },
-            { guard: { type: 'quiet' } },
-            flat,
-            leave,
-            covered,
-            exposed,
-          ],
-        },
-      },
-      exposed: {
-        description: 'Shares are open and at least one has no live stop behind it.',
-        meta: { deadline: 'cover' },
-        on: {
-          'exposure.overdue': [
-            { ...leave, actions: [alarm('L5', 'naked for too long: leaving')] },
-            { actions: [alarm('L5', 'naked for too long'), ask('shares are naked')] },
-          ],
-          '*': [breached, flat, leave, covered],
-        },
-      },
-      protected: {
-        description: 'A live stop stands behind every open share: naked is 0.',
-        on: {
-          'exposure.overdue': noWait,
-          '*': [breached, flat, leave, { guard: { type: 'covered' } }, exposed],
-        },
-      },
-      closing: {
-        description: 'On the way out: exits are withdrawn, then one order closes what is left.',
-        meta: { deadline: 'leave' },
-        on: {
-          'exposure.overdue': {
-            actions: [alarm('L5', 'still not out'), ask('leaving takes too long')],
-          },
-          '*': [breached, flat],
-        },
-      },
-      breached: {
-        description: 'More was exited than entered. Exits go; only the remedy may be sent.',
-        meta: { deadline: 'leave', law: 'L12' },
-        on: {
-          'exposure.overdue': {
-            actions: [alarm('L12', 'the breach is still open'), ask('a breach is open')],
-          },
-          '*': [{ guard: { type: 'oversold' } }, flat, leave, covered, exposed],
-        },
-      },
-      closed: {
-        description: 'Its close record is written. Any later fact that changes it reopens it.',
-        on: {
-          'exposure.overdue': noWait,
-          '*': [
-            breached,
-            { guard: { type: 'settled' } },
-            {
-              ...settling,
-              actions: [alarm('L10', 'a closed bracket is reopened'), ask('reopened')],
-            },
-            { ...exposed, actions: [alarm('L10', 'a closed bracket is reopened')] },
-          ],
-        },
-      },
-    },
-  };
 }

@@ -195,8 +195,7 @@ function recount(
  * The most that the broker may have it for: a replace that is not answered may be in force. Only
  * executions up to this end an order by themselves; anything less needs the broker's word.
  */
-export const mostQty = (order: Order): Qty =>
-  Math.max(order.largest, order.replaceAsked?.qty ?? 0);
+export const mostQty = (order: Order): Qty => Math.max(order.largest, order.replaceAsked?.qty ?? 0);
 
 /** Shares were added. Filled up, it has ended, whatever was heard before. */
 function traded(order: Order): Booking {

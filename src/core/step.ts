@@ -84,21 +84,11 @@ export function step(before: State, fact: Fact): Ready {
 function route(c: Collected, fact: Fact): void {
   switch (fact.type) {
     case 'bracket.requested':
-      open(c, fact.request);
-      return;
     case 'cancel.wished':
-      onBracket(c, fact.bracket, (turn) => {
-        turn.bracket = { ...turn.bracket, cancelWished: true };
-      });
-      return;
     case 'flatten.wished':
-      onBracket(c, fact.bracket, (turn) => leave(turn, 'wished'));
-      return;
     case 'move.wished':
-      onBracket(c, fact.bracket, (turn) => {
-        c.denied = movePrices(turn, fact);
-      });
-      return;
+      onWish(c, fact);
+      break;
     case 'order.reported':
     case 'order.executed':
     case 'order.busted':
@@ -107,65 +97,102 @@ function route(c: Collected, fact: Fact): void {
     case 'replace.refused':
     case 'order.warned':
       onOrder(c, fact);
-      return;
+      break;
     case 'link.lost':
       c.state = { ...c.state, link: 'lost' };
       onEvery(c, () => true, bookLinkLost);
-      return;
+      break;
     case 'link.restored':
       c.state = { ...c.state, link: 'reconciling', linkAt: c.seq };
       c.asks.push('the link is back');
-      return;
+      break;
     case 'snapshot.taken':
       onSnapshot(c, fact);
-      return;
+      break;
     case 'deadline.elapsed':
       onDeadline(c, fact.deadline);
-      return;
+      break;
     case 'price.printed':
-      onBook(
-        c,
-        fact.symbol,
-        (book) => ({ ...book, lastPx: fact.px }),
-        (turn) => (priceMatters(turn.bracket) ? printPrice(turn, fact.px) : undefined),
-      );
-      return;
     case 'market.halted':
-    case 'market.resumed': {
-      const halted = fact.type === 'market.halted';
-      onBook(
-        c,
-        fact.symbol,
-        (book) => ({ ...book, halted }),
-        () => {},
-      );
-      return;
-    }
+    case 'market.resumed':
     case 'session.ending':
-      onEvery(
-        c,
-        (bracket) => bracket.plan.account === fact.account && bracket.plan.flattenBeforeClose,
-        (turn) => leave(turn, 'sessionEnding'),
-      );
-      return;
+      onMarket(c, fact);
+      break;
     case 'watcher.started':
     case 'watcher.confirmed':
-    case 'watcher.stopped': {
-      const watched = bookWatcher(c.state.watchers, fact);
-      c.state = { ...c.state, watchers: watched.watchers };
-      c.watchers.push(...watched.records);
-      c.ignored.push(...watched.ignored);
-      return;
+    case 'watcher.stopped':
+      onWatcher(c, fact);
+      break;
+    case 'unrecognised': {
+      const text = `not understood: ${fact.text}`;
+      c.alarms.push({ law: 'L8', bracket: '', text, broken: false });
+      break;
     }
-    case 'unrecognised':
-      c.alarms.push({
-        law: 'L8',
-        bracket: '',
-        text: `not understood: ${fact.text}`,
-        broken: false,
-      });
-      return;
   }
+}
+
+type FactOf<T extends Fact['type']> = Extract<Fact, { readonly type: T }>;
+
+function onWish(
+  c: Collected,
+  wish: FactOf<'bracket.requested' | 'cancel.wished' | 'flatten.wished' | 'move.wished'>,
+): void {
+  switch (wish.type) {
+    case 'bracket.requested':
+      open(c, wish.request);
+      break;
+    case 'cancel.wished':
+      onBracket(c, wish.bracket, (turn) => {
+        turn.bracket = { ...turn.bracket, cancelWished: true };
+      });
+      break;
+    case 'flatten.wished':
+      onBracket(c, wish.bracket, (turn) => leave(turn, 'wished'));
+      break;
+    case 'move.wished':
+      onBracket(c, wish.bracket, (turn) => {
+        c.denied = movePrices(turn, wish);
+      });
+      break;
+  }
+}
+
+function onMarket(
+  c: Collected,
+  fact: FactOf<'price.printed' | 'market.halted' | 'market.resumed' | 'session.ending'>,
+): void {
+  const still = (): void => {};
+  switch (fact.type) {
+    case 'price.printed': {
+      const printed = (turn: Turn): void => {
+        if (priceMatters(turn.bracket)) printPrice(turn, fact.px);
+      };
+      onBook(c, fact.symbol, (book) => ({ ...book, lastPx: fact.px }), printed);
+      break;
+    }
+    case 'market.halted':
+      onBook(c, fact.symbol, (book) => ({ ...book, halted: true }), still);
+      break;
+    case 'market.resumed':
+      onBook(c, fact.symbol, (book) => ({ ...book, halted: false }), still);
+      break;
+    case 'session.ending': {
+      const leaves = ({ plan }: Bracket): boolean =>
+        plan.account === fact.account && plan.flattenBeforeClose;
+      onEvery(c, leaves, (turn) => leave(turn, 'sessionEnding'));
+      break;
+    }
+  }
+}
+
+function onWatcher(
+  c: Collected,
+  fact: FactOf<`watcher.${'started' | 'confirmed' | 'stopped'}`>,
+): void {
+  const watched = bookWatcher(c.state.watchers, fact);
+  c.state = { ...c.state, watchers: watched.watchers };
+  c.watchers.push(...watched.records);
+  c.ignored.push(...watched.ignored);
 }
 
 function open(c: Collected, wish: Extract<Fact, { type: 'bracket.requested' }>['request']): void {
