@@ -61,11 +61,13 @@ function remark(turn: Turn, order: Order, meaning: Remark, text: string): Bookin
   switch (meaning) {
     case 'held':
       warn(turn, 'L5', `${order.ticket.orderRef} is held, it does not protect: ${text}`);
+      turn.asks.push('does the broker still see the position?');
       return order.held === '' && order.end === null
         ? { order: { ...order, held: 'locate', acknowledged: true }, heard: ['held'], note: '' }
         : { order, heard: [], note: 'held already' };
     case 'crossSide':
       warn(turn, 'L12', `the broker sees ${order.ticket.orderRef} cross the position: ${text}`);
+      turn.asks.push('does the broker still see the position?');
       return { order, heard: [], note: '' };
     case 'capped':
       warn(turn, 'L7', `the price of ${order.ticket.orderRef} is capped, it may not fill: ${text}`);
@@ -120,7 +122,8 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
     if (refused || lapsed) {
       set({ stopRejections: pair.stopRejections + 1 });
       warn(turn, 'L5', `${order.ticket.orderRef} was ${fact}${lapsed ? ', unasked' : ''}`);
-      if (pair.stopRejections >= 1) leave(turn, 'stopRejected');
+      const flattens = turn.bracket.plan.policy.onNaked === 'flatten';
+      if (pair.stopRejections >= 1 && flattens) leave(turn, 'stopRejected');
     }
     return;
   }

@@ -205,6 +205,8 @@ function traded(order: Order): Booking {
     order: {
       ...order,
       triggered: trades,
+      // What trades is not held.
+      held: '',
       missing: false,
       end: completes ? 'filled' : order.end,
     },
