@@ -114,7 +114,9 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
     turn.bracket = withPair(turn.bracket, number, { ...pair, ...changed });
   };
   const refused = fact === 'rejected';
-  const lapsed = (fact === 'cancelled' || fact === 'expired') && !order.cancelAsked;
+  // What its group took from it is no refusal: the sibling has traded.
+  const unasked = !order.cancelAsked && !siblingTraded(turn.bracket, order);
+  const lapsed = (fact === 'cancelled' || fact === 'expired') && unasked;
   if (leg.startsWith('stop')) {
     if (fact === 'replaceRejected') {
       set({ replaceRefusals: pair.replaceRefusals + 1, mode: 'sequenced' });
@@ -135,6 +137,10 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   }
 }
 
+function siblingTraded(bracket: Bracket, order: Order): boolean {
+  return bracket.orders.some((o) => o.pair === order.pair && o !== order && cumQty(o) > 0);
+}
+
 /** Starts the way out; the first reason stands. */
 export function leave(turn: Turn, leaving: Leaving): void {
   if (turn.bracket.leaving !== null) return;
@@ -147,13 +153,14 @@ export function bookLinkLost(turn: Turn): void {
   hearAll(turn, 'link.lost');
 }
 
-/** The broker's account of this bracket's orders, applied whole: open orders, then executions. */
+/** The broker's account of this bracket's orders, applied whole and in the order it was asked. */
 export function bookAccount(
   turn: Turn,
   account: {
     readonly askedAt: number;
     readonly openOrders: readonly Reported[];
     readonly executions: readonly Executed[];
+    readonly completed: readonly Reported[];
     /** The executions cover the orders' lives, and the position agrees. */
     readonly proves: boolean;
   },
@@ -165,6 +172,7 @@ export function bookAccount(
     bookWord(turn, report);
   }
   for (const execution of account.executions) bookWord(turn, execution);
+  for (const end of account.completed) bookWord(turn, end);
   turn.bracket.orders.forEach((order, at) => {
     const judged = order.end === null && order.sentAt < account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
@@ -205,12 +213,14 @@ function absent(
 }
 
 /** A wait is over: what it means for the ledger, and which chart hears of it. */
-export function bookElapsed(turn: Turn, key: string, halted: boolean): void {
+export function bookElapsed(turn: Turn, key: string): void {
   const [region = '', name = ''] = key.split('.');
   const { bracket } = turn;
   const { policy } = bracket.plan;
+  // While nothing can be sent, or nothing can trade, waiting longer says nothing new.
+  const halted = turn.book.halted || !turn.linkLive;
   if (region === 'exposure') {
-    const coverElapsed = bracket.coverElapsed + 1;
+    const coverElapsed = bracket.coverElapsed + (halted ? 0 : 1);
     // A sequenced target that did not fill gives its shares back to the stop.
     const pairs = bracket.pairs.map((p) => (p.touched ? { ...p, touched: false } : p));
     turn.bracket = { ...bracket, coverElapsed, pairs };

@@ -72,6 +72,8 @@ export type Snapshot = {
   readonly askedAt: number;
   readonly openOrders: readonly Reported[];
   readonly executions: readonly Executed[];
+  /** Orders that the broker calls completed, with what they executed: definite ends. */
+  readonly completed: readonly Reported[];
   /** Null when the executions before and after were not the same: the positions prove nothing. */
   readonly positions: readonly Position[] | null;
   /** True when the executions go back to before the oldest order we ask about. */

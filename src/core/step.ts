@@ -282,6 +282,9 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
             (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
           ),
           executions: executionsOf(snapshot, bracket.plan.bracket),
+          completed: snapshot.completed.filter(
+            (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
+          ),
           proves: snapshot.coversLife && agrees.get(key) === true,
         }),
       );
@@ -310,7 +313,7 @@ function onDeadline(c: Collected, deadline: string): void {
   run(c, bookOf, at, (turn) => {
     const { [key]: _, ...deadlines } = turn.bracket.deadlines;
     turn.bracket = { ...turn.bracket, deadlines };
-    bookElapsed(turn, key, book.halted);
+    bookElapsed(turn, key);
   });
 }
 

@@ -2,8 +2,8 @@
  * Our side of the conversation with TWS: effects become requests, words become facts.
  *
  * A desk knows which `orderId` carries which `orderRef`, and gathers the lines of a snapshot:
- * open orders first, then executions, then positions, then the executions again. Only when both
- * lists of executions are the same do the positions prove anything (L4).
+ * open orders first, then executions, then positions, then the executions again, then completed
+ * orders. Only when both lists of executions are the same do the positions prove anything (L4).
  *
  * Plain immutable data and pure functions, so that it can be explored, journaled and replayed.
  */
@@ -11,15 +11,16 @@ import type { Executed, Fact, Position, Reported } from '../core/fact.ts';
 import { isUnreadable, PX_DECIMALS, QTY_DECIMALS, qtyOf, toDecimal } from '../core/quantity.ts';
 import type { Effect, Ticket } from '../core/ready.ts';
 import type { BrokerRequest, BrokerWord, OrderTicket } from '../ports/broker.ts';
-import { executed, type Normalised, normalise, reportedOpen } from './normalise.ts';
+import { completedOrder, executed, type Normalised, normalise, reportedOpen } from './normalise.ts';
 
 type Gathering = {
   readonly askedAt: number;
-  readonly stage: 'openOrders' | 'executions' | 'positions' | 'executionsAgain';
+  readonly stage: 'openOrders' | 'executions' | 'positions' | 'executionsAgain' | 'completed';
   readonly openOrders: readonly Reported[];
   readonly executions: readonly Executed[];
   readonly again: readonly string[];
   readonly positions: readonly Position[];
+  readonly completed: readonly Reported[];
 };
 
 export type Desk = {
@@ -117,6 +118,7 @@ function ask(
     executions: [],
     again: [],
     positions: [],
+    completed: [],
   };
   return { desk: { ...desk, gathering, askAgain: null }, requests: [{ request: 'reqOpenOrders' }] };
 }
@@ -163,7 +165,15 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
     case 'execDetailsEnd':
       if (g.stage === 'executions')
         return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);
-      return g.stage === 'executionsAgain' ? complete(desk, g, at) : null;
+      if (g.stage !== 'executionsAgain') return null;
+      return on({ stage: 'completed' }, [{ request: 'reqCompletedOrders' }]);
+    case 'completedOrder': {
+      const read = completedOrder(word);
+      if (g.stage !== 'completed' || read === null) return null;
+      return on({ completed: [...g.completed, read] });
+    }
+    case 'completedOrdersEnd':
+      return g.stage === 'completed' ? complete(desk, g, at) : null;
     case 'position': {
       const read = qtyOf(word.position);
       if (g.stage !== 'positions' || isUnreadable(read)) return null;
@@ -186,6 +196,7 @@ function complete(desk: Desk, g: Gathering, at: number): Exchange {
     askedAt: g.askedAt,
     openOrders: g.openOrders,
     executions: g.executions,
+    completed: g.completed,
     positions: same ? g.positions : null,
     coversLife: true,
   };

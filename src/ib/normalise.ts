@@ -8,6 +8,7 @@ import type { Echo, Executed, Fact, Reported, ReportedStatus } from '../core/fac
 import { isUnreadable, pxOf, qtyOf, type Unreadable } from '../core/quantity.ts';
 import type {
   BrokerWord,
+  CompletedOrderWord,
   ExecDetailsWord,
   OpenOrderWord,
   OrderStatusReport,
@@ -98,6 +99,19 @@ function reportedStatus(word: OrderStatusReport, refOf: RefOf): Normalised {
     filled,
     remaining,
     whyHeld: word.whyHeld,
+  };
+}
+
+/** A line of `completedOrder`: whatever it is called there, the order is over. */
+export function completedOrder(word: CompletedOrderWord): Reported | null {
+  const filled = qtyOf(word.filledQuantity);
+  if (isUnreadable(filled)) return null;
+  return {
+    type: 'order.reported',
+    orderRef: word.orderRef,
+    permId: word.permId,
+    status: word.status === 'Filled' ? 'filled' : 'cancelled',
+    filled,
   };
 }
 

@@ -293,6 +293,8 @@ const elected = (exchange: Exchange, order: BookOrder): void => {
   if (cap === undefined || quote === undefined || orderType !== 'STP LMT') return;
   if (cap.outsideHoursOnly && isRegular(exchange)) return;
   const limit = cappedLimit(order.ticket, quote.price, cap.within);
+  // A limit inside the cap is left as it is, and nothing is said.
+  if (limit === order.ticket.lmtPrice) return;
   exchange.caps.set(orderId, { limit, left: toUnits(cap.shares) });
   exchange.coming.add(exchange.now + cap.forMs, { kind: 'uncap', orderId });
   const message = `${CAPPED} ${limit.toFixed(4)}`;

@@ -1,0 +1,157 @@
+/**
+ * How many facts a second `step` takes, beside XState alone on the same chart.
+ *
+ * Three ways are measured over one recorded script, in turns, in one process:
+ *
+ *     step        the whole step of a fact: ledger, conclusions, charts, sizing, laws, deadlines
+ *     transition  XState's public `transition()` on the chart of the bracket, as one machine
+ *     send        `createActor(chart).start()`, then `send`
+ *
+ * The other two are given every event that `step` put to the charts, with its conclusions, and do
+ * nothing else; before anything is timed, all three are seen to end in the same configuration. So
+ * a ratio says what the table of answers in `src/core/charts.ts` saves, less all that `step` does
+ * besides. Each life starts from an empty state and is alone in it.
+ */
+import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
+import { bracketMachine } from '../../machines/bracket.ts';
+import type { ChartEvent } from '../../machines/facts.ts';
+import { bracketChart, configurationOf } from '../core/charts.ts';
+import { emptyState, findBracket } from '../core/state.ts';
+import { step } from '../core/step.ts';
+import { chartEventsOf } from './chart-events.ts';
+import { type Life, lifeOf } from './life.ts';
+
+const PAIRS = 2;
+const machine = bracketMachine(PAIRS);
+
+export type RecordedLife = Life & { readonly chartEvents: readonly ChartEvent[] };
+
+/** Least, middle and most of several rounds. */
+export type Spread = { readonly min: number; readonly median: number; readonly max: number };
+
+export type Measured = {
+  readonly lives: number;
+  readonly facts: number;
+  readonly chartEvents: number;
+  readonly rounds: number;
+  /** Facts of the script a second. */
+  readonly factsPerSecond: {
+    readonly step: Spread;
+    readonly transition: Spread;
+    readonly send: Spread;
+  };
+  /** How often `step` does the script while the other does it once, round by round. */
+  readonly ratios: { readonly stepToTransition: Spread; readonly stepToSend: Spread };
+};
+
+/** Records the script, and makes sure that the three ways agree about it. */
+export function record(lives: number): readonly RecordedLife[] {
+  return Array.from({ length: lives }, (_, i) => {
+    const { result: life, chartEvents } = chartEventsOf(bracketChart(PAIRS), () =>
+      lifeOf(i + 1, step),
+    );
+    if (life.alarms.length > 0) throw new Error(`the script is not a good day: ${life.alarms[0]}`);
+    const recorded = { ...life, chartEvents };
+    const ends = [endOfStep(recorded), endOfTransition(recorded), endOfActor(recorded)];
+    if (new Set(ends).size !== 1) throw new Error(`the charts disagree: ${ends.join(' | ')}`);
+    return recorded;
+  });
+}
+
+export function measure(
+  script: readonly RecordedLife[],
+  rounds: number,
+  progress: (round: number) => void,
+): Measured {
+  const facts = script.reduce((sum, life) => sum + life.facts.length, 0);
+  const rates: Record<'step' | 'transition' | 'send', number[]> = {
+    step: [],
+    transition: [],
+    send: [],
+  };
+  // Round 0 warms up and is not counted.
+  for (let round = 0; round <= rounds; round++) {
+    progress(round);
+    const stepped = facts / secondsOf(() => script.forEach(playStep));
+    const moved = facts / secondsOf(() => script.forEach(playTransition));
+    const sent = facts / secondsOf(() => script.forEach(playActor));
+    if (round === 0) continue;
+    rates.step.push(stepped);
+    rates.transition.push(moved);
+    rates.send.push(sent);
+  }
+  const against = (other: readonly number[]): Spread =>
+    spreadOf(rates.step.map((rate, i) => rate / (other[i] ?? Number.NaN)));
+  return {
+    lives: script.length,
+    facts,
+    chartEvents: script.reduce((sum, life) => sum + life.chartEvents.length, 0),
+    rounds,
+    factsPerSecond: {
+      step: spreadOf(rates.step),
+      transition: spreadOf(rates.transition),
+      send: spreadOf(rates.send),
+    },
+    ratios: { stepToTransition: against(rates.transition), stepToSend: against(rates.send) },
+  };
+}
+
+function playStep(life: Life): string {
+  let state = emptyState();
+  for (const fact of life.facts) state = step(state, fact).state;
+  return JSON.stringify(findBracket(state, life.bracket)?.configuration);
+}
+
+function playTransition(life: RecordedLife): AnyMachineSnapshot {
+  let [snapshot]: [AnyMachineSnapshot, ...unknown[]] = initialTransition(machine);
+  for (const event of life.chartEvents) [snapshot] = transition(machine, snapshot, event);
+  return snapshot;
+}
+
+function playActor(life: RecordedLife): AnyMachineSnapshot {
+  const actor = createActor(machine).start();
+  for (const event of life.chartEvents) actor.send(event);
+  const snapshot: AnyMachineSnapshot = actor.getSnapshot();
+  actor.stop();
+  return snapshot;
+}
+
+function endOfStep(life: Life): string {
+  const configuration = findBracket(life.end, life.bracket)?.configuration ?? {};
+  return sorted(configuration);
+}
+
+const endOfTransition = (life: RecordedLife): string => regionsOf(playTransition(life));
+const endOfActor = (life: RecordedLife): string => regionsOf(playActor(life));
+
+function regionsOf(snapshot: AnyMachineSnapshot): string {
+  const regions: Record<string, string> = {};
+  for (const [region, value] of Object.entries(snapshot.value)) {
+    regions[region] = configurationOf(value);
+  }
+  return sorted(regions);
+}
+
+const sorted = (configuration: Readonly<Record<string, string>>): string =>
+  Object.entries(configuration)
+    .map(([region, state]) => `${region} ${state}`)
+    .sort()
+    .join(', ');
+
+function secondsOf(work: () => void): number {
+  const from = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - from) / 1e9;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const rising = [...values].sort((a, b) => a - b);
+  const middle = rising.length / 2;
+  const low = rising[Math.ceil(middle) - 1] ?? Number.NaN;
+  const high = rising[Math.floor(middle)] ?? Number.NaN;
+  return {
+    min: rising[0] ?? Number.NaN,
+    median: (low + high) / 2,
+    max: rising.at(-1) ?? Number.NaN,
+  };
+}

@@ -1,0 +1,88 @@
+/** The benchmark measures what it says; its figures themselves are nobody's assertion. */
+import { describe, expect, test } from 'vitest';
+import { bench } from '../../src/bench/command.ts';
+import { record, spreadOf } from '../../src/bench/steps.ts';
+
+async function benched(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await bench(args, {
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+describe('the script', () => {
+  const [life] = record(1);
+
+  test('is a whole life: entry, both ways out, and the close record', () => {
+    const types = new Set(life?.facts.map((fact) => fact.type));
+    expect(types).toEqual(
+      new Set(['bracket.requested', 'order.reported', 'order.executed', 'snapshot.taken']),
+    );
+    expect(life?.alarms).toEqual([]);
+    const [book] = Object.values(life?.end.books ?? {});
+    expect(book?.brackets[0]?.configuration).toMatchObject({
+      target1: 'ended.filled',
+      stop2: 'ended.filled',
+      exposure: 'closed',
+    });
+  });
+
+  test('puts to XState every event that step put to the charts', () => {
+    const events = life?.chartEvents.map((event) => event.type) ?? [];
+    expect(events.length).toBeGreaterThan(life?.facts.length ?? 0);
+    expect(events).toContain('target1.filled');
+    expect(events).toContain('stop2.triggered');
+    expect(events.at(-1)).toBe('bracket.concluded');
+    expect(life?.chartEvents.some((event) => event.conclusions.admitted.includes('target2'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('interlock bench', () => {
+  test('--json gives figures in their order', async () => {
+    const { code, out, err } = await benched('--json', '--lives', '2', '--rounds', '2');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { lives, facts, rounds, factsPerSecond, ratios } = JSON.parse(out);
+    expect({ lives, rounds }).toEqual({ lives: 2, rounds: 2 });
+    expect(facts).toBeGreaterThan(60);
+    for (const { min, median, max } of [
+      ...Object.values<ReturnType<typeof spreadOf>>(factsPerSecond),
+      ...Object.values<ReturnType<typeof spreadOf>>(ratios),
+    ]) {
+      expect(min).toBeGreaterThan(0);
+      expect(median).toBeGreaterThanOrEqual(min);
+      expect(max).toBeGreaterThanOrEqual(median);
+    }
+  });
+
+  test('shows them as text', async () => {
+    const { code, out } = await benched('--lives', '1', '--rounds', '1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 life of a two-pair bracket: [\d,]+ facts, [\d,]+ chart events\n/);
+    expect(out).toMatch(/^ {2}\/ transition\(\) +\d+\.\d\d x/m);
+  });
+
+  test.each([
+    [['--rounds', '0'], '--rounds takes a whole number from 1 to 1000, not "0"'],
+    [['--lives', 'many'], '--lives takes a whole number from 1 to 100000, not "many"'],
+    [['--jsn'], "Unknown option '--jsn'"],
+    [['file'], "Unexpected argument 'file'"],
+  ])('%j is refused in one line', async (args, reason) => {
+    const { code, out, err } = await benched(...args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe(`interlock bench: ${reason}. See interlock bench --help\n`);
+  });
+});
+
+test('the middle of a spread', () => {
+  expect(spreadOf([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
+  expect(spreadOf([4, 1, 2, 3])).toEqual({ min: 1, median: 2.5, max: 4 });
+});

@@ -1,0 +1,180 @@
+/**
+ * The package as its users get it: built from a clean copy by `npm pack`, installed from the
+ * tarball into an empty project, imported, typed, and run.
+ */
+import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const top = fileURLToPath(new URL('..', import.meta.url));
+const room = mkdtempSync(join(tmpdir(), 'interlock-package-'));
+const copy = join(room, 'copy');
+const user = join(room, 'user');
+const { version } = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+
+const LOG = '{"seq":1,"type":"broker.position","symbol":"RIME","position":0}\n';
+
+function run(cwd: string, command: string, ...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+}
+
+function mustRun(cwd: string, command: string, ...args: string[]): string {
+  const { status, stdout, stderr } = run(cwd, command, ...args);
+  expect(status, `${command} ${args.join(' ')}\n${stdout}\n${stderr}`).toBe(0);
+  return stdout;
+}
+
+let packed: readonly string[] = [];
+
+beforeAll(() => {
+  mkdirSync(copy);
+  mkdirSync(user);
+  for (const name of [
+    'machines',
+    'src',
+    'package.json',
+    'tsconfig.json',
+    'README.md',
+    'CHANGELOG.md',
+  ]) {
+    cpSync(join(top, name), join(copy, name), { recursive: true });
+  }
+  // What `npm ci` would bring; `npm pack` runs `prepare`, which builds.
+  symlinkSync(join(top, 'node_modules'), join(copy, 'node_modules'));
+  const [tarball] = JSON.parse(mustRun(copy, 'npm', 'pack', '--json', '--silent'));
+  packed = tarball.files.map((file: { path: string }) => file.path);
+  writeFileSync(join(user, 'package.json'), '{ "name": "router", "type": "module" }\n');
+  const quiet = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--silent'];
+  mustRun(user, 'npm', 'install', ...quiet, join(copy, tarball.filename));
+  // Its users in TypeScript have these; pino's declarations need them.
+  symlinkSync(join(top, 'node_modules/@types'), join(user, 'node_modules/@types'));
+}, 120_000);
+
+afterAll(() => rmSync(room, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  test('holds the build and two documents, and nothing else', () => {
+    expect(packed).toContain('dist/src/library.js');
+    expect(packed).toContain('dist/src/library.d.ts');
+    expect(packed).toContain('dist/src/cli/interlock.js');
+    const others = packed.filter(
+      (path) => !/^dist\/(?:src|machines)\/.+\.(?:js|d\.ts)$/.test(path),
+    );
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'README.md', 'package.json']);
+    expect(packed.filter((path) => path.includes('test'))).toEqual([]);
+  });
+
+  test('brings the few packages that it runs on', () => {
+    const manifest = JSON.parse(
+      readFileSync(join(user, 'node_modules/interlock/package.json'), 'utf8'),
+    );
+    expect(Object.keys(manifest.dependencies)).toEqual(['pino', 'xstate', 'zod']);
+  });
+});
+
+describe('the library', () => {
+  const readme = readFileSync(join(top, 'README.md'), 'utf8');
+  const example = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const printed = /```text\n([\s\S]*?)```/.exec(readme)?.[1];
+
+  test('does what the example in README.md says', () => {
+    expect(example).toContain('createEngine');
+    writeFileSync(join(user, 'example.js'), example);
+    const prints = mustRun(user, process.execPath, 'example.js');
+    if (process.env.UPDATE === '1') {
+      const fresh = readme.replace(
+        /(```text\n)[\s\S]*?(```)/,
+        (_, open, close) => open + prints + close,
+      );
+      writeFileSync(join(top, 'README.md'), fresh);
+    } else {
+      const advice =
+        'stale: UPDATE=1 npx vitest run test/package.test.ts, and look at what changed';
+      expect(prints, `the output in README.md is ${advice}`).toBe(printed);
+    }
+    const journal = readFileSync(join(user, 'journal.jsonl'), 'utf8').trim().split('\n');
+    expect(journal.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3]);
+  });
+
+  test('is typed for its users', () => {
+    writeFileSync(
+      join(user, 'typed.ts'),
+      `import { type BracketRequest, emptyState, type Fact, LAWS, type Ready, step } from 'interlock';
+       export const request: BracketRequest | undefined = undefined;
+       const fact: Fact = { type: 'link.lost', at: 0, code: 1100 };
+       const ready: Ready = step(emptyState(), fact);
+       export const link: 'live' | 'lost' | 'reconciling' = ready.state.link;
+       // @ts-expect-error a number of effects is not a text
+       export const wrong: string = ready.effects.length;
+       // @ts-expect-error no such fact
+       export const none: Fact = { type: 'link.found', at: 0 };
+       export const laws: readonly string[] = LAWS.map((law) => law.text);
+      `,
+    );
+    const options = ['--strict', '--noEmit', '--module', 'nodenext', '--target', 'es2024'];
+    const tsc = join(top, 'node_modules/typescript/bin/tsc');
+    mustRun(
+      user,
+      process.execPath,
+      tsc,
+      ...options,
+      '--types',
+      'node',
+      '--ignoreConfig',
+      'typed.ts',
+    );
+  });
+});
+
+describe('the command', () => {
+  test('is there, and knows its version', () => {
+    expect(mustRun(user, 'npx', 'interlock', '--version')).toBe(`${version}\n`);
+  });
+
+  test('audits a small file', () => {
+    writeFileSync(join(user, 'log.jsonl'), LOG);
+    const report = mustRun(user, 'npx', 'interlock', 'audit', 'log.jsonl', '--json');
+    expect(() => JSON.parse(report)).not.toThrow();
+  });
+
+  test('says in one line that a Node is too old', ({ skip }) => {
+    const old = olderNode();
+    if (old === undefined) skip('no Node older than 22.13 on this machine');
+    const { status, stdout, stderr } = run(top, old ?? '', 'src/cli/interlock.js', '--version');
+    expect(stderr).toMatch(
+      /^interlock needs Node 22\.13 or newer, and this is Node \d+\.\d+\.\d+\..*\n$/,
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  });
+});
+
+/** Another Node on the path, too old for us. */
+function olderNode(): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, 'node'))
+    .find((node) => {
+      try {
+        const found = execFileSync(node, ['--version'], { encoding: 'utf8', stdio: 'pipe' });
+        const [, major, minor] = /^v(\d+)\.(\d+)/.exec(found) ?? [];
+        return Number(major) * 1000 + Number(minor) < 22013;
+      } catch {
+        return false;
+      }
+    });
+}
