@@ -122,7 +122,6 @@ function moves(): Record<
     breached: {
       guard: { type: 'oversold' },
       target: 'breached',
-      actions: [alarm('L12', 'more was exited than entered')],
       description: 'The broker broke its word: withdraw everything, measure, tell.',
       meta: { law: 'L12' },
     },

@@ -97,7 +97,10 @@ function replaceStates(
     [own('replaceRejected')]: {
       target: 'none',
       description: 'The order lives on as it was.',
-      actions: [alarm('L6', 'a replace was refused; the order stays as it was')],
+      actions: [
+        alarm('L6', 'a replace was refused; the order stays as it was'),
+        ask('a replace was refused'),
+      ],
     },
     [own('requestOverdue')]: {
       actions: [

@@ -49,6 +49,8 @@ export type OrderKind = {
   readonly resend: Transition | null;
   /** A stop, whose trigger comes before it trades. */
   readonly triggers: boolean;
+  /** What it means when it has not finished trading in its budget. */
+  readonly late: Transition;
   /** True for an order that may not rest, once it works: the one that takes us out. */
   readonly hurries: boolean;
 };
@@ -142,7 +144,7 @@ function lifeAxis(kind: OrderKind, own: OwnFact): State {
           [own('working')]: ignore('working already'),
           [own('triggered')]: triggered,
           [own('filled')]: fills('working'),
-          [own('overdue')]: kind.hurries ? tradingOverdue() : idleWait,
+          [own('overdue')]: kind.hurries ? kind.late : idleWait,
         },
       },
       trading: {
@@ -153,16 +155,11 @@ function lifeAxis(kind: OrderKind, own: OwnFact): State {
           [own('working')]: ignore('an older word; it trades already'),
           [own('triggered')]: ignore('it trades already'),
           [own('filled')]: fills('trading'),
-          [own('overdue')]: tradingOverdue(),
+          [own('overdue')]: kind.late,
         },
       },
     },
   };
-}
-
-/** The ledger counts how often; what is due then (reprice, withdraw, escalate) it concludes. */
-function tradingOverdue(): Transition {
-  return { actions: [alarm('L7', 'has not finished trading in its budget')] };
 }
 
 function unresolvedState(kind: OrderKind, own: OwnFact): State {
@@ -313,6 +310,7 @@ export const orderKind: OrderKind = {
   unwanted: null,
   resend: null,
   triggers: true,
+  late: ignore('an order alone has no budget'),
   hurries: false,
 };
 

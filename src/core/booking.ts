@@ -14,11 +14,12 @@ import {
   bookReplaceRefusal,
   bookReport,
   cumQty,
+  inferredQty,
   type Order,
 } from './ledger.ts';
-import { pairNumber } from './plan.ts';
-import { type Bracket, currentOrder, type Leaving, type Pair } from './state.ts';
-import { hear, hearAll, store, type Turn, warn } from './turn.ts';
+import { pairNumber, repricedLimit } from './plan.ts';
+import { type Bracket, currentOrder, type Pair } from './state.ts';
+import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
 
 export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
 
@@ -115,7 +116,8 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   };
   const refused = fact === 'rejected';
   // What its group took from it is no refusal: the sibling has traded.
-  const unasked = !order.cancelAsked && !siblingTraded(turn.bracket, order);
+  // Nor is an end that a search has proven: nobody refused anything.
+  const unasked = !order.cancelAsked && !order.unresolved && !siblingTraded(turn.bracket, order);
   const lapsed = (fact === 'cancelled' || fact === 'expired') && unasked;
   if (leg.startsWith('stop')) {
     if (fact === 'replaceRejected') {
@@ -141,13 +143,6 @@ function siblingTraded(bracket: Bracket, order: Order): boolean {
   return bracket.orders.some((o) => o.pair === order.pair && o !== order && cumQty(o) > 0);
 }
 
-/** Starts the way out; the first reason stands. */
-export function leave(turn: Turn, leaving: Leaving): void {
-  if (turn.bracket.leaving !== null) return;
-  turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
-  if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${leaving}`);
-}
-
 /** The link is cut: nothing in flight is concluded. */
 export function bookLinkLost(turn: Turn): void {
   hearAll(turn, 'link.lost');
@@ -163,6 +158,10 @@ export function bookAccount(
     readonly completed: readonly Reported[];
     /** The executions cover the orders' lives, and the position agrees. */
     readonly proves: boolean;
+    /** No execution moved while it was taken; otherwise it shows nothing missing. */
+    readonly consistent: boolean;
+    /** The executions and the position deny what a status had claimed. */
+    readonly disproves: boolean;
   },
 ): void {
   const shown = new Set<string>();
@@ -173,11 +172,22 @@ export function bookAccount(
   }
   for (const execution of account.executions) bookWord(turn, execution);
   for (const end of account.completed) bookWord(turn, end);
+  if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
   turn.bracket.orders.forEach((order, at) => {
     const judged = order.end === null && order.sentAt < account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
   if (shown.size === 0) turn.bracket = { ...turn.bracket, absentAt: account.askedAt };
+}
+
+/** A claimed fill that did not happen is taken back (L2). */
+function retract(turn: Turn, at: number): void {
+  const order = turn.bracket.orders[at];
+  if (order === undefined || inferredQty(order) === 0) return;
+  const end = order.end === 'filled' ? null : order.end;
+  warn(turn, 'L2', `${order.ticket.orderRef} did not fill as its status had claimed`);
+  store(turn, at, { ...order, claimedQty: order.executedQty, end });
+  announce(turn, at, ['corrected']);
 }
 
 /** Open at the broker although we had heard its end before we asked. */
@@ -197,18 +207,24 @@ function revive(turn: Turn, report: Reported, askedAt: number): void {
 function absent(
   turn: Turn,
   at: number,
-  account: { readonly askedAt: number; readonly proves: boolean },
+  account: {
+    readonly askedAt: number;
+    readonly proves: boolean;
+    readonly consistent: boolean;
+  },
 ): void {
   const order = turn.bracket.orders[at];
   if (order === undefined) return;
   const accepted = order.acknowledged && order.acknowledgedAt < account.askedAt;
   if (accepted && account.proves) {
-    store(turn, at, { ...order, end: 'cancelled' });
-    announce(turn, at, ['cancelled']);
+    const end = cumQty(order) > 0 && cumQty(order) >= order.qty ? 'filled' : 'cancelled';
+    // It was being looked for: its end is found, not refused.
+    store(turn, at, { ...order, end, unresolved: true });
+    announce(turn, at, [end]);
     return;
   }
-  if (order.missing) return;
-  store(turn, at, { ...order, missing: !order.acknowledged });
+  if (order.missing || !account.consistent) return;
+  store(turn, at, { ...order, missing: true });
   announce(turn, at, ['absent']);
 }
 
@@ -247,9 +263,10 @@ function overdueTrading(turn: Turn, leg: Leg, halted: boolean): void {
   const order = currentOrder(bracket, leg);
   if (!leg.startsWith('stop') || pair === undefined || order === undefined) return;
   const repricings = pair.repricings + 1;
-  const limited = order.ticket.orderType === 'STP LMT';
-  if (limited && repricings <= bracket.plan.policy.repricings) {
-    turn.bracket = withPair(bracket, number, { ...pair, repricings });
+  const limit = pair.stopLimitPx;
+  if (limit !== null && repricings <= bracket.plan.policy.repricings) {
+    const stopLimitPx = repricedLimit(turn.book, bracket, limit);
+    turn.bracket = withPair(bracket, number, { ...pair, repricings, stopLimitPx });
   } else {
     leave(turn, 'stopDidNotFill');
   }

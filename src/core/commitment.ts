@@ -25,14 +25,24 @@ export function exitedQty(bracket: Bracket): Qty {
   return sum;
 }
 
-/** Open shares, counted in the direction of the entry: negative when more was exited. */
-export const openQty = (bracket: Bracket): Qty => enteredQty(bracket) - exitedQty(bracket);
+/** The most that the exits may come to: what was entered, less what somebody else has closed. */
+export const exitableQty = (bracket: Bracket): Qty => enteredQty(bracket) - bracket.foreign;
 
-/** Signed position, as a broker counts it. */
-export function positionOf(bracket: Bracket): Qty {
-  const open = openQty(bracket);
-  return bracket.plan.side === 'BUY' || open === 0 ? open : -open;
-}
+/**
+ * Open shares that are there, counted in the direction of the entry: negative when more was exited
+ * than there was.
+ */
+export const openQty = (bracket: Bracket): Qty => exitableQty(bracket) - exitedQty(bracket);
+
+const signed = (bracket: Bracket, qty: Qty): Qty =>
+  bracket.plan.side === 'BUY' || qty === 0 ? qty : -qty;
+
+/** Signed position that is there. */
+export const positionOf = (bracket: Bracket): Qty => signed(bracket, openQty(bracket));
+
+/** Signed position by our own executions alone: what L4 holds against the broker's. */
+export const tradedPositionOf = (bracket: Bracket): Qty =>
+  signed(bracket, enteredQty(bracket) - exitedQty(bracket));
 
 export const oversoldQty = (bracket: Bracket): Qty => Math.max(0, -openQty(bracket));
 
@@ -69,9 +79,12 @@ function discountOf(bracket: Bracket, pair: number): Qty {
 
 /** Committed exits beyond executed entries. */
 export const overhangQty = (bracket: Bracket): Qty =>
-  Math.max(0, committedQty(bracket) - enteredQty(bracket));
+  Math.max(0, committedQty(bracket) - exitableQty(bracket));
 
-/** A live stop: acknowledged, not held, and no cancel asked of it (L5). */
+/**
+ * A live stop: acknowledged, not held, and no cancel asked of it (L5). Across a cut it is believed
+ * by its last word; once the broker was seen not to have it, it is not.
+ */
 export function protects(order: Order): boolean {
   return (
     order.end === null &&
@@ -79,6 +92,7 @@ export function protects(order: Order): boolean {
     order.leg.startsWith('stop') &&
     order.acknowledged &&
     order.held === '' &&
+    !order.missing &&
     !order.cancelAsked
   );
 }
@@ -102,8 +116,14 @@ export function restingQty(bracket: Bracket): Qty {
 export const nakedQty = (bracket: Bracket): Qty =>
   Math.max(0, openQty(bracket) - stoppedQty(bracket));
 
-/** Shares of this bracket that exits may still be sized for: what is open and still there. */
-export const availableQty = (bracket: Bracket): Qty => openQty(bracket) - bracket.foreign;
+/** Exits that are asked to go and have not definitely gone. */
+export function withdrawingQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) {
+    if (order.exits && order.end === null && order.cancelAsked) sum += leavesQty(order);
+  }
+  return sum;
+}
 
 /**
  * The gate of L6: may the exits of `bracket` commit `more` beyond what they commit now? Every
@@ -111,7 +131,7 @@ export const availableQty = (bracket: Bracket): Qty => openQty(bracket) - bracke
  */
 export function gate(book: Book, bracket: Bracket, more: Qty, isStop: boolean): boolean {
   if (more <= 0) return overhangQty(bracket) === 0 || isStop;
-  if (committedQty(bracket) + more > enteredQty(bracket)) return false;
+  if (committedQty(bracket) + more > exitableQty(bracket)) return false;
   if (isStop) return true;
   return book.brackets.every(
     (other) => other.plan.side !== bracket.plan.side || overhangQty(other) === 0,

@@ -2,7 +2,14 @@
  * A Ready as a person reads it: the record, the moves, the effects with their reasons, what was
  * left alone, the alarms, and the balance line. Histories, logs and pages print this.
  */
-import { nakedQty, overhangQty, positionOf, restingQty, stoppedQty } from './commitment.ts';
+import {
+  nakedQty,
+  overhangQty,
+  positionOf,
+  restingQty,
+  stoppedQty,
+  withdrawingQty,
+} from './commitment.ts';
 import type { Fact } from './fact.ts';
 import { cumQty, leavesQty } from './ledger.ts';
 import { showPx, showQty } from './quantity.ts';
@@ -19,6 +26,8 @@ export function balanceLine(bracket: Bracket): string {
     `naked ${showQty(nakedQty(bracket))}`,
     `overhang ${showQty(overhangQty(bracket))}`,
   ];
+  const withdrawing = withdrawingQty(bracket);
+  if (withdrawing > 0) figures.push(`withdrawing ${showQty(withdrawing)}`);
   return figures.join('   ');
 }
 
@@ -34,9 +43,9 @@ export function describe(before: State, fact: Fact, ready: Ready): readonly stri
   for (const effect of ready.effects) lines.push(`  => ${describeEffect(effect)}`);
   for (const reason of ready.ignored) lines.push(`  .. ${reason}`);
   for (const alarm of ready.alarms) {
-    lines.push(
-      `  !! ${alarm.broken ? 'BROKEN LAW ' : ''}${alarm.law} ${alarm.bracket} ${alarm.text}`,
-    );
+    const whose = alarm.bracket === '' ? '' : ` ${alarm.bracket}`;
+    const broken = alarm.broken ? 'BROKEN LAW ' : '';
+    lines.push(`  !! ${broken}${alarm.law}${whose} ${alarm.text}`);
   }
   for (const record of ready.closed) lines.push(`  => ${describeClose(record)}`);
   for (const run of ready.watchers) {

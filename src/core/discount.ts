@@ -28,7 +28,13 @@ export function reviewDiscounts(bracket: Bracket): Discounts {
   for (let pair = 1; pair <= bracket.pairs.length; pair++) {
     const p = bracket.pairs[pair - 1];
     const stop = currentOrder(bracket, `stop${pair}`);
-    if (p?.discounted !== true || stop === undefined) continue;
+    if (p === undefined || stop === undefined) continue;
+    if (!p.discounted) {
+      if (p.mode !== 'paired' || stop.end !== null || stop.differs === '') continue;
+      lost.push(`pair ${pair}: the stop is shown with ${stop.differs}`);
+      next = withPair(next, pair, { ...p, mode: 'sequenced' });
+      continue;
+    }
     const target = currentOrder(bracket, `target${pair}`);
     const reason = target === undefined ? null : lostBecause(stop, target);
     if (reason !== null) {

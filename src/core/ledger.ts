@@ -13,7 +13,7 @@
  */
 import type { Leg, OrderFact } from '../../machines/facts.ts';
 import type { Executed, Reported } from './fact.ts';
-import type { Px, Qty } from './quantity.ts';
+import { type Px, type Qty, showQty } from './quantity.ts';
 import type { Ticket } from './ready.ts';
 
 export type Execution = {
@@ -228,7 +228,8 @@ export function bookReport(order: Order, fact: Reported): Booking {
     heard.push('filled');
   }
   next = settle(next, fact, heard);
-  const note = heard.length === 0 ? `${fact.status}: nothing new` : '';
+  const same = next.qty === order.qty ? 'nothing new' : `restated to ${showQty(next.qty)}`;
+  const note = heard.length === 0 ? `${fact.status}: ${same}` : '';
   return { order: next, heard, note };
 }
 
@@ -339,7 +340,8 @@ function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
   const news = (fact: OrderFact, known: boolean): void => {
     if (!known || order.unresolved) heard.push(fact);
   };
-  const why = fact.whyHeld ?? '';
+  // An openOrder carries no reason: an order that waits for a locate still does.
+  const why = fact.whyHeld ?? (fact.status === 'preSubmitted' ? order.held : '');
   if (fact.status === 'inactive' || why.includes('locate')) {
     news('held', order.held !== '');
     return { ...order, held: fact.status === 'inactive' ? 'inactive' : why, working: false };

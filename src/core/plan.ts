@@ -20,7 +20,6 @@ import type { Conclusions, Leg } from '../../machines/facts.ts';
 import {
   allEnded,
   allOthersEnded,
-  availableQty,
   enteredQty,
   gate,
   groupTraded,
@@ -31,7 +30,7 @@ import {
   pairExitedQty,
   raisedBy,
 } from './commitment.ts';
-import { cumQty, leavesQty, type Order } from './ledger.ts';
+import { cumQty, inferredQty, leavesQty, type Order } from './ledger.ts';
 import type { Px, Qty } from './quantity.ts';
 import { pairSizes } from './request.ts';
 import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
@@ -60,7 +59,7 @@ function wantsOf(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
   const sizes = pairSizes(bracket.plan, enteredQty(bracket));
   const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
-  let surplus = wants.reduce((sum, want) => sum + Math.max(0, want), 0) - availableQty(bracket);
+  let surplus = wants.reduce((sum, want) => sum + Math.max(0, want), 0) - openQty(bracket);
   for (let i = wants.length - 1; i >= 0; i--) {
     const want = Math.max(0, wants[i] ?? 0);
     const taken = Math.min(want, Math.max(0, surplus));
@@ -115,7 +114,8 @@ function pairOf(s: Situation, pair: number): Pair | undefined {
 /** Sequenced, and the price has come: the shares are the target's now. */
 function targetsTurn(s: Situation, pair: number): boolean {
   const p = pairOf(s, pair);
-  return p?.mode === 'sequenced' && p.touched && entryEnded(s.bracket);
+  if (p === undefined || p.targetRejections > 0 || s.book.frozen !== null) return false;
+  return p.mode === 'sequenced' && p.touched && entryEnded(s.bracket);
 }
 
 function admitsStop(s: Situation, pair: number): string | null {
@@ -127,7 +127,7 @@ function admitsStop(s: Situation, pair: number): string | null {
   if (want <= 0 || p.stopRejections > 1) return null;
   if (targetsTurn(s, pair) || liveOrder(s.bracket, `target${pair}`) !== undefined) return null;
   if (!lets(s, want, true)) return null;
-  return p.stopRejections > 0 ? 'the first was rejected; one retry' : 'these shares are naked';
+  return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
 
 const AGAIN = 'the broker does not have it; the same order again';
@@ -142,30 +142,39 @@ const isMissing = (order: Order): boolean =>
  */
 function resends(s: Situation, order: Order, pair: number): string | null {
   if (!isMissing(order) || pairExitedQty(s.bracket, pair) > 0) return null;
-  const fits = overhangQty(s.bracket) === 0 && order.qty <= availableQty(s.bracket);
+  const fits = overhangQty(s.bracket) === 0 && order.qty <= openQty(s.bracket);
   return fits ? AGAIN : null;
 }
 
 /** The trigger and limit that the stop should have now. */
-export function stopPrices(
-  book: Book,
-  bracket: Bracket,
-  pair: number,
-): { stopPx: Px; limitPx?: Px } {
+export function stopPrices(bracket: Bracket, pair: number): { stopPx: Px; limitPx?: Px } {
   const p = bracket.pairs[pair - 1];
   if (p === undefined) return { stopPx: 0 };
-  if (p.stopLimitPx === null) return { stopPx: p.stopPx };
-  if (p.repricings === 0) return { stopPx: p.stopPx, limitPx: p.stopLimitPx };
-  const offset = bracket.plan.policy.escalationOffset * p.repricings;
-  return { stopPx: p.stopPx, limitPx: through(book, bracket, p.stopLimitPx, offset) };
+  return p.stopLimitPx === null
+    ? { stopPx: p.stopPx }
+    : { stopPx: p.stopPx, limitPx: p.stopLimitPx };
 }
 
-/** A limit that goes `offset` through the last price, and never back from `limit`. */
-function through(book: Book, bracket: Bracket, limit: Px, offset: Px): Px {
-  const long = bracket.plan.side === 'BUY';
+/** The next limit of a triggered stop that did not fill: through the last price, never back. */
+export function repricedLimit(book: Book, bracket: Bracket, limit: Px): Px {
+  const offset = bracket.plan.policy.escalationOffset;
   const last = book.lastPx ?? limit;
-  const px = long ? Math.min(limit, last) - offset : Math.max(limit, last) + offset;
-  return Math.max(1, px);
+  const long = bracket.plan.side === 'BUY';
+  return Math.max(1, long ? Math.min(limit, last) - offset : Math.max(limit, last) + offset);
+}
+
+/** The last price is through a stop that is not placed yet: it would be a late market order. */
+export function passedStop(s: Situation): boolean {
+  const { book, bracket } = s;
+  const px = book.lastPx;
+  if (px === null || openQty(bracket) <= 0) return false;
+  const long = bracket.plan.side === 'BUY';
+  return bracket.pairs.some(
+    (pair, i) =>
+      (s.wants[i] ?? 0) > 0 &&
+      (long ? px <= pair.stopPx : px >= pair.stopPx) &&
+      liveOrder(bracket, `stop${i + 1}`) === undefined,
+  );
 }
 
 function wrongStop(s: Situation, order: Order, pair: number): string | null {
@@ -177,7 +186,7 @@ function wrongStop(s: Situation, order: Order, pair: number): string | null {
 }
 
 function wrongPrice(s: Situation, order: Order, pair: number): string | null {
-  const { stopPx, limitPx } = stopPrices(s.book, s.bracket, pair);
+  const { stopPx, limitPx } = stopPrices(s.bracket, pair);
   if (order.ticket.stopPx !== stopPx) return 'its trigger moved';
   if (order.ticket.limitPx === limitPx) return null;
   return order.triggered ? 'its limit did not fill in its budget' : 'its limit moved';
@@ -287,10 +296,10 @@ function admitsClosing(s: Situation): string | null {
   if (breached(s)) {
     return bracket.plan.policy.remedy === 'flatten' ? 'the configured remedy' : null;
   }
-  if (bracket.leaving === null || availableQty(bracket) <= 0) return null;
+  if (bracket.leaving === null || openQty(bracket) <= 0) return null;
   if (refusedClosings(bracket) > bracket.coverElapsed) return null;
   if (closingNeedsPrice(bracket) && book.lastPx === null) return null;
-  return lets(s, availableQty(bracket), true) ? 'everything else has ended' : null;
+  return lets(s, openQty(bracket), true) ? 'everything else has ended' : null;
 }
 
 /** Closing orders that the broker ended by itself: one more try for every deadline that passes. */
@@ -314,7 +323,7 @@ function unwantsClosing(s: Situation, order: Order): string | null {
   const { bracket } = s;
   if (order.cancelAsked) return 'its cancel is asked already';
   if (order.exits ? breached(s) : !breached(s)) return 'it would go the wrong way';
-  const due = order.exits ? availableQty(bracket) : oversoldQty(bracket);
+  const due = order.exits ? openQty(bracket) : oversoldQty(bracket);
   if (leavesQty(order) > due) return 'fewer shares are left than it would trade';
   const generation = bracket.orders.filter((o) => o.leg === 'closing').length;
   return generation <= bracket.closingLate ? 'it rested too long' : null;
@@ -362,8 +371,17 @@ export function conclude(s: Situation, legs: readonly Leg[], completes: boolean)
     oversold: oversoldQty(bracket) > 0,
     leaving: bracket.leaving !== null,
     quiet: isQuiet(bracket),
-    settled: isQuiet(bracket) && bracket.absentAt >= bracket.newsAt,
+    settled: isSettled(bracket),
   };
+}
+
+/** Nothing closes on a figure that only a status has claimed. */
+function isSettled(bracket: Bracket): boolean {
+  return (
+    isQuiet(bracket) &&
+    bracket.absentAt >= bracket.newsAt &&
+    bracket.orders.every((order) => inferredQty(order) === 0)
+  );
 }
 
 /** Flat, and nothing of it can trade any more. */

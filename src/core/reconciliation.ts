@@ -1,7 +1,7 @@
 /** Our account of the positions against the broker's (L4). Pure functions over a snapshot. */
-import { openQty, positionOf } from './commitment.ts';
+import { enteredQty, exitedQty, tradedPositionOf } from './commitment.ts';
 import type { Executed, Snapshot } from './fact.ts';
-import { leavesQty } from './ledger.ts';
+import { inferredQty, leavesQty } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
@@ -13,7 +13,7 @@ export function executionsOf(snapshot: Snapshot, bracket: string): readonly Exec
 
 /** The sum of the brackets' positions and of what is known to be foreign. */
 const expected = (book: Book): Qty =>
-  book.brackets.reduce((sum, b) => sum + positionOf(b), book.foreign);
+  book.brackets.reduce((sum, b) => sum + tradedPositionOf(b), book.foreign);
 
 function shownFor(book: Book, snapshot: Snapshot): Qty | null {
   if (snapshot.positions === null || book.tradedAt > snapshot.askedAt) return null;
@@ -79,18 +79,43 @@ function candidates(book: Book, residual: Qty): string {
   return legs.length === 0 ? '' : `; without an end: ${legs.join(', ')}`;
 }
 
-/** Shares that are gone are gone from the newest bracket first; shares that return, likewise. */
+/**
+ * Shares that are gone are gone from the newest bracket first; shares that return, likewise. What
+ * is gone beyond all open shares has turned the account around: it is held against the newest
+ * bracket whose exits could have done it, which is breached by it (L12).
+ */
 function attribute(book: Book, residual: Qty): Book {
   let left = residual;
   const brackets: Bracket[] = [...book.brackets];
-  for (let i = brackets.length - 1; i >= 0 && left !== 0; i--) {
+  const take = (i: number, most: (open: Qty) => Qty): void => {
     const bracket = brackets[i];
-    if (bracket === undefined) continue;
+    if (bracket === undefined || left === 0) return;
     const sign = bracket.plan.side === 'BUY' ? 1 : -1;
-    const open = Math.max(0, openQty(bracket));
-    const foreign = Math.min(open, Math.max(0, bracket.foreign - left * sign));
+    const open = enteredQty(bracket) - exitedQty(bracket);
+    const foreign = Math.min(most(open), Math.max(0, bracket.foreign - left * sign));
     left += (foreign - bracket.foreign) * sign;
     brackets[i] = { ...bracket, foreign };
+  };
+  for (let i = brackets.length - 1; i >= 0; i--) take(i, (open) => Math.max(0, open));
+  for (let i = brackets.length - 1; i >= 0; i--) {
+    const unknown = brackets[i]?.orders.some((order) => order.exits && order.end === null);
+    if (unknown === true) take(i, () => Number.MAX_SAFE_INTEGER);
   }
   return { ...book, brackets };
+}
+
+/**
+ * Whether the broker's position is what the executions alone make, so that a fill that only a
+ * status has claimed did not happen.
+ */
+export function claimsDisproved(book: Book, snapshot: Snapshot): boolean {
+  const shown = shownFor(book, snapshot);
+  if (shown === null || !snapshot.coversLife) return false;
+  let sum = book.foreign;
+  let claimed = false;
+  for (const order of book.brackets.flatMap((b) => b.orders)) {
+    sum += order.ticket.action === 'BUY' ? order.executedQty : -order.executedQty;
+    claimed ||= inferredQty(order) > 0;
+  }
+  return claimed && sum === shown;
 }

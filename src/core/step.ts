@@ -8,23 +8,22 @@
  * is somebody else's (`src/engine`).
  */
 
-import {
-  bookAccount,
-  bookElapsed,
-  bookLinkLost,
-  bookWord,
-  leave,
-  type OrderWord,
-} from './booking.ts';
-import { bracketChart, deadlinesOf } from './charts.ts';
+import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
+import { bracketChart } from './charts.ts';
 import { brokenLaws } from './checks.ts';
-import { nakedQty, overhangQty, oversoldQty } from './commitment.ts';
+import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
-import { executionsOf, positionsAgree, reconcilePositions } from './reconciliation.ts';
+import {
+  claimsDisproved,
+  executionsOf,
+  positionsAgree,
+  reconcilePositions,
+} from './reconciliation.ts';
 import { type Book, type Bracket, bracketOf, type State } from './state.ts';
-import { broke, closeRecord, conclusion, newTurn, type Turn, warn } from './turn.ts';
+import { tally } from './tally.ts';
+import { broke, closeRecord, conclusion, leave, newTurn, type Turn } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
 
@@ -99,7 +98,7 @@ function route(c: Collected, fact: Fact): void {
       onOrder(c, fact);
       break;
     case 'link.lost':
-      c.state = { ...c.state, link: 'lost' };
+      c.state = { ...c.state, link: 'lost', books: withoutPrices(c.state.books) };
       onEvery(c, () => true, bookLinkLost);
       break;
     case 'link.restored':
@@ -129,6 +128,13 @@ function route(c: Collected, fact: Fact): void {
       break;
     }
   }
+}
+
+/** Across a cut the last price is not the last any more. */
+function withoutPrices(books: State['books']): State['books'] {
+  return Object.fromEntries(
+    Object.entries(books).map(([key, book]) => [key, { ...book, lastPx: null }]),
+  );
 }
 
 type FactOf<T extends Fact['type']> = Extract<Fact, { readonly type: T }>;
@@ -286,6 +292,8 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
             (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
           ),
           proves: snapshot.coversLife && agrees.get(key) === true,
+          consistent: snapshot.positions !== null,
+          disproves: claimsDisproved(book, snapshot),
         }),
       );
     });
@@ -325,8 +333,11 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
   const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
   act(turn);
   conclusion(turn);
+  // Was it this execution that had been missing from the broker's position?
+  const traded = exited(bracket) !== exited(turn.bracket);
+  if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
   tally(turn);
-  waits(turn, c.deadlines);
+  keepDeadlines(turn, c.deadlines);
   for (const { law, text } of brokenLaws(turn.bracket, bracketChart(bracket.pairs.length))) {
     broke(turn, law, text);
   }
@@ -337,7 +348,7 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
   c.alarms.push(...turn.alarms);
   c.moves.push(...turn.moves);
   c.ignored.push(...turn.ignored);
-  const tradedAt = exited(bracket) === exited(turn.bracket) ? book.tradedAt : c.seq;
+  const tradedAt = traded ? c.seq : book.tradedAt;
   const brackets = book.brackets.with(at, turn.bracket);
   const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
   c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
@@ -353,53 +364,4 @@ function frozen(book: Book, turn: Turn): string | null {
   const law = turn.alarms.find((alarm) => alarm.broken);
   if (law !== undefined) return `${law.law} was broken by ${id}`;
   return turn.bracket.configuration.exposure === 'breached' ? `${id} is breached` : null;
-}
-
-/** Naked time, and the most there ever was. */
-function tally(turn: Turn): void {
-  const { bracket, at } = turn;
-  const naked = nakedQty(bracket);
-  const overhang = overhangQty(bracket);
-  const since = bracket.nakedSince;
-  const nakedMs = bracket.nakedMs + (since >= 0 ? Math.max(0, at - since) : 0);
-  const nakedSince = naked > 0 ? at : -1;
-  const calm = naked === 0 && bracket.leaving === null && oversoldQty(bracket) === 0;
-  turn.bracket = {
-    ...bracket,
-    nakedMs,
-    nakedSince,
-    nakedMost: Math.max(bracket.nakedMost, naked),
-    overhangMost: Math.max(bracket.overhangMost, overhang),
-    oversoldMost: Math.max(bracket.oversoldMost, oversoldQty(bracket)),
-    coverElapsed: calm ? 0 : bracket.coverElapsed,
-  };
-  if (overhang > bracket.overhangMost) warn(turn, 'L6', 'overhang: exits commit more than entered');
-}
-
-/** L7: the waits of the configuration and the deadlines that run are the same set. */
-function waits(turn: Turn, effects: Effect[]): void {
-  const { bracket } = turn;
-  const chart = bracketChart(bracket.pairs.length);
-  const due = new Map<string, number>();
-  const { policy } = bracket.plan;
-  for (const region of chart.regions) {
-    const state = bracket.configuration[region.region] ?? region.initial;
-    for (const name of deadlinesOf(region, state)) {
-      due.set(`${region.region}.${name}`, policy[`${name}Ms`]);
-    }
-  }
-  const deadlines: Record<string, string> = {};
-  for (const [key, deadline] of Object.entries(bracket.deadlines)) {
-    if (due.has(key)) deadlines[key] = deadline;
-    else effects.push({ type: 'stopDeadline', deadline });
-  }
-  let { deadlineCount } = bracket;
-  for (const [key, withinMs] of due) {
-    if (deadlines[key] !== undefined) continue;
-    deadlineCount += 1;
-    const deadline = `${bracket.plan.bracket}/${key}/${deadlineCount}`;
-    deadlines[key] = deadline;
-    effects.push({ type: 'startDeadline', deadline, withinMs });
-  }
-  turn.bracket = { ...bracket, deadlines, deadlineCount };
 }

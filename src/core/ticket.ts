@@ -1,6 +1,6 @@
 /** Sizes an intent into an order: quantity, prices, group and reference. */
 import type { Leg } from '../../machines/facts.ts';
-import { availableQty, oversoldQty } from './commitment.ts';
+import { openQty, oversoldQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
 import { closingLimit, closingNeedsPrice, pairNumber, type Situation, stopPrices } from './plan.ts';
 import type { Ticket } from './ready.ts';
@@ -24,7 +24,7 @@ export function changedTicket(s: Situation, order: Order): Ticket {
   return {
     ...order.ticket,
     qty: cumQty(order) + want,
-    ...stopPrices(s.book, s.bracket, order.pair),
+    ...stopPrices(s.bracket, order.pair),
   };
 }
 
@@ -75,7 +75,7 @@ function stopShape(s: Situation, pair: number, generation: number): Shape {
     action: opposite(plan.side),
     orderType: plan.stop.type,
     qty: s.wants[pair - 1] ?? 0,
-    ...stopPrices(s.book, s.bracket, pair),
+    ...stopPrices(s.bracket, pair),
     tif: plan.stop.tif,
     outsideRth: plan.stop.outsideRth,
     // A group name is never used again: IB refuses it, or ignores it.
@@ -106,7 +106,7 @@ function closingShape(s: Situation): Shape {
   return {
     action: oversold > 0 ? plan.side : opposite(plan.side),
     orderType: limited ? 'LMT' : 'MKT',
-    qty: oversold > 0 ? oversold : availableQty(s.bracket),
+    qty: oversold > 0 ? oversold : openQty(s.bracket),
     ...(limited ? { limitPx: closingLimit(s.book, s.bracket) } : {}),
     tif: 'DAY',
     outsideRth: plan.stop.outsideRth,

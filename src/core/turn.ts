@@ -8,12 +8,12 @@ import type { Intent } from '../../machines/chart.ts';
 import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
 import { bracketChart, listens, stepRegion } from './charts.ts';
-import { committedQty, enteredQty } from './commitment.ts';
+import { committedQty, exitableQty } from './commitment.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
-import { newOrder, type Order } from './ledger.ts';
-import { admits, conclude, pairNumber, resizes, situationOf, unwants } from './plan.ts';
+import { cumQty, newOrder, type Order } from './ledger.ts';
+import { admits, conclude, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
-import { type Book, type Bracket, currentOrder, liveOrder } from './state.ts';
+import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
 /** A fixed point is reached in a few rounds: one for each leg that can follow another. */
@@ -142,6 +142,16 @@ function review(turn: Turn): void {
   const { bracket, lost } = reviewDiscounts(turn.bracket);
   turn.bracket = bracket;
   for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive))) {
+    leave(turn, 'priceThroughStop');
+  }
+}
+
+/** Starts the way out; the first reason stands. */
+export function leave(turn: Turn, leaving: Leaving): void {
+  if (turn.bracket.leaving !== null) return;
+  turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
+  if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${leaving}`);
 }
 
 function carryOut(turn: Turn, intents: readonly Intent[], addressed: Region | null): void {
@@ -178,9 +188,18 @@ function cancel(turn: Turn, leg: Leg): void {
   if (at === undefined || order === undefined) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive);
   const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
-  const because = reason ?? 'its sibling has traded or is gone';
+  const because = reason ?? siblingReason(turn.bracket, order);
   store(turn, at, { ...order, cancelAsked: true });
   turn.withdrawals.push({ type: 'cancel', orderRef: order.ticket.orderRef, because });
+}
+
+/** Why a sibling's fact alone withdraws it, in the words of what happened. */
+function siblingReason(bracket: Bracket, order: Order): string {
+  if (order.leg === 'entry') return 'an exit trades';
+  if (order.leg.startsWith('stop')) return 'its target has taken all';
+  const stop = currentOrder(bracket, `stop${order.pair}`);
+  if (stop === undefined || cumQty(stop) > 0) return 'its stop has traded';
+  return stop.end === null ? 'its stop has triggered' : 'its stop is gone';
 }
 
 function place(turn: Turn, leg: Leg): void {
@@ -235,7 +254,7 @@ function replace(turn: Turn, leg: Leg): void {
 function interlock(turn: Turn, leg: Leg, exits: boolean): void {
   if (!exits) return;
   const committed = committedQty(turn.bracket);
-  const entered = enteredQty(turn.bracket);
+  const entered = exitableQty(turn.bracket);
   if (committed > entered) {
     broke(turn, 'L6', `${leg} would commit ${committed} of ${entered} entered`);
     turn.placements.pop();
@@ -249,10 +268,10 @@ export function closeRecord(turn: Turn): CloseRecord {
   let entered = 0;
   let exited = 0;
   const legs = bracket.orders.map((order) => {
-    const cumQty = Math.max(order.executedQty, order.claimedQty);
-    if (order.exits) exited += cumQty;
-    else entered += cumQty;
-    return { orderRef: order.ticket.orderRef, cumQty, end: order.end ?? 'live' };
+    const cum = cumQty(order);
+    if (order.exits) exited += cum;
+    else entered += cum;
+    return { orderRef: order.ticket.orderRef, cumQty: cum, end: order.end ?? 'live' };
   });
   return {
     bracket: bracket.plan.bracket,

@@ -1,6 +1,5 @@
 /** What a router may change of an open bracket, and what a price does to one. */
 
-import { leave } from './booking.ts';
 import { nakedQty } from './commitment.ts';
 import { withPair } from './discount.ts';
 import type { Fact } from './fact.ts';
@@ -46,16 +45,15 @@ export function priceMatters(bracket: Bracket): boolean {
   );
 }
 
-/** A target's price has come (plan `sequenced`), or a stop's has, before it could be placed. */
+/** A target's price has come (plan `sequenced`). */
 export function printPrice(turn: Turn, px: Px): void {
   const long = turn.bracket.plan.side === 'BUY';
   turn.bracket.pairs.forEach((pair, i) => {
     const reached = long ? px >= pair.targetPx : px <= pair.targetPx;
-    if (pair.mode === 'sequenced' && reached && !pair.touched) {
+    // A target on its way out has had its turn.
+    const going = liveOrder(turn.bracket, `target${i + 1}`)?.cancelAsked === true;
+    if (pair.mode === 'sequenced' && reached && !pair.touched && !going) {
       turn.bracket = withPair(turn.bracket, i + 1, { ...pair, touched: true });
     }
-    const through = long ? px <= pair.stopPx : px >= pair.stopPx;
-    const waits = liveOrder(turn.bracket, `stop${i + 1}`) === undefined;
-    if (through && waits && nakedQty(turn.bracket) > 0) leave(turn, 'priceThroughStop');
   });
 }

@@ -151,7 +151,9 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
     case 'openOrder': {
       const read = reportedOpen(word);
       if (g.stage !== 'openOrders' || read.type !== 'order.reported') return null;
-      return on({ openOrders: [...g.openOrders, read] });
+      // It may answer us, or be news: it is a fact either way, and survives a cut.
+      const gathered = on({ openOrders: [...g.openOrders, read] });
+      return { ...gathered, facts: [timed(read, at)] };
     }
     case 'openOrderEnd':
       if (g.stage !== 'openOrders') return null;
