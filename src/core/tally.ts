@@ -1,5 +1,5 @@
 /** The figures of a bracket over its life: naked time, and the most there ever was of each. */
-import { exitableQty, exitedQty, nakedQty, overhangQty, oversoldQty } from './commitment.ts';
+import { enteredQty, exitedQty, nakedQty, overhangQty, oversoldQty } from './commitment.ts';
 import { showQty } from './quantity.ts';
 import { type Turn, warn } from './turn.ts';
 
@@ -23,8 +23,9 @@ export function tally(turn: Turn): void {
     coverElapsed: calm ? 0 : bracket.coverElapsed,
   };
   if (oversold > bracket.oversoldMost) {
-    const [exited, entered] = [exitedQty(bracket), exitableQty(bracket)].map(showQty);
-    warn(turn, 'L12', `has exited ${exited} of ${entered}: ${showQty(oversold)} too many`);
+    const gone = bracket.foreign > 0 ? `, and ${showQty(bracket.foreign)} went unexplained` : '';
+    const figures = `${showQty(exitedQty(bracket))} of ${showQty(enteredQty(bracket))}${gone}`;
+    warn(turn, 'L12', `has exited ${figures}: ${showQty(oversold)} too many`);
   }
   if (overhang > bracket.overhangMost)
     warn(turn, 'L6', `overhang: exits may come to ${showQty(overhang)} more than was entered`);
