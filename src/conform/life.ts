@@ -14,7 +14,6 @@ import {
   type Booking,
   bookCancelRefusal,
   bookReplaceRefusal,
-  bookReport,
   cumQty,
   leavesQty,
   newOrder,
@@ -22,6 +21,7 @@ import {
 } from '../core/ledger.ts';
 import { PX_DECIMALS, type Qty } from '../core/quantity.ts';
 import type { Ticket } from '../core/ready.ts';
+import { bookReport } from '../core/report.ts';
 
 export type Request = {
   readonly clOrdId: string;

@@ -12,12 +12,12 @@ import {
   bookExecution,
   bookRefusal,
   bookReplaceRefusal,
-  bookReport,
   cumQty,
   inferredQty,
   type Order,
 } from './ledger.ts';
 import { pairNumber, repricedLimit } from './plan.ts';
+import { bookReport } from './report.ts';
 import { type Bracket, currentOrder, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
 

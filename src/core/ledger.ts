@@ -12,8 +12,8 @@
  * - Only a definite word ends an order. After it, executions are still counted.
  */
 import type { Leg, OrderFact } from '../../machines/facts.ts';
-import type { Executed, Reported } from './fact.ts';
-import { type Px, type Qty, showQty } from './quantity.ts';
+import type { Executed } from './fact.ts';
+import type { Px, Qty } from './quantity.ts';
 import type { Ticket } from './ready.ts';
 
 export type Execution = {
@@ -115,7 +115,7 @@ export const leavesQty = (order: Order): Qty =>
   order.end === null ? Math.max(0, order.qty - cumQty(order)) : 0;
 export const isLive = (order: Order): boolean => order.end === null;
 
-const isStop = (order: Order): boolean => order.ticket.orderType.startsWith('STP');
+export const isStop = (order: Order): boolean => order.ticket.orderType.startsWith('STP');
 
 const nothing = (order: Order, note: string): Booking => ({ order, heard: [], note });
 
@@ -198,7 +198,7 @@ function recount(
 export const mostQty = (order: Order): Qty => Math.max(order.largest, order.replaceAsked?.qty ?? 0);
 
 /** Shares were added. Filled up, it has ended, whatever was heard before. */
-function traded(order: Order): Booking {
+export function traded(order: Order): Booking {
   const completes = cumQty(order) >= mostQty(order);
   const trades = order.triggered || isStop(order);
   return {
@@ -213,172 +213,6 @@ function traded(order: Order): Booking {
     heard: ['filled'],
     note: '',
   };
-}
-
-/** Books `orderStatus` or `openOrder`. */
-export function bookReport(order: Order, fact: Reported): Booking {
-  const heard: OrderFact[] = [];
-  let next = acknowledge(order, fact);
-  next = restate(next, fact, heard);
-  // `Filled` without a figure (an openOrder) claims the whole order.
-  const claimed = fact.filled ?? (fact.status === 'filled' ? next.qty : 0);
-  if (claimed > cumQty(next)) {
-    const claim = traded({ ...next, claimedQty: claimed });
-    next = claim.order;
-    heard.push('filled');
-  }
-  next = settle(next, fact, heard);
-  const same = next.qty === order.qty ? 'nothing new' : `restated to ${showQty(next.qty)}`;
-  const note = heard.length === 0 ? `${fact.status}: ${same}` : '';
-  return { order: next, heard, note };
-}
-
-function acknowledge(order: Order, fact: Reported): Order {
-  const accepted = fact.status !== 'pendingSubmit';
-  return {
-    ...order,
-    permId: fact.permId === 0 ? order.permId : fact.permId,
-    acknowledged: order.acknowledged || accepted,
-    missing: false,
-    echoed: order.echoed || (accepted && fact.echo !== undefined),
-    differs: order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs,
-  };
-}
-
-/**
- * The quantity as the broker has it now, and whether a replace has thereby been confirmed. Word
- * of an ended order restates nothing: its `remaining` may be the balance that was cancelled.
- */
-function restate(order: Order, fact: Reported, heard: OrderFact[]): Order {
-  if (order.end !== null || !isActive(fact)) return order;
-  const said =
-    fact.echo?.qty ??
-    (fact.remaining === undefined ? undefined : (fact.filled ?? 0) + fact.remaining);
-  const asked = order.replaceAsked;
-  if (asked !== null && shows(asked, fact, said)) {
-    heard.push('replaced');
-    return {
-      ...order,
-      ticket: asked,
-      qty: asked.qty,
-      largest: asked.qty,
-      replaceAsked: null,
-    };
-  }
-  if (said === undefined || said === order.qty || said <= 0) return order;
-  return { ...order, qty: said, largest: Math.max(order.largest, said) };
-}
-
-function isActive(fact: Reported): boolean {
-  return (
-    fact.status === 'preSubmitted' || fact.status === 'submitted' || fact.status === 'inactive'
-  );
-}
-
-/** Whether the broker shows what the replace asked for. A status alone cannot confirm a price. */
-function shows(asked: Ticket, fact: Reported, said: Qty | undefined): boolean {
-  if (said !== asked.qty) return false;
-  return (
-    fact.echo !== undefined &&
-    fact.echo.stopPx === asked.stopPx &&
-    fact.echo.limitPx === asked.limitPx
-  );
-}
-
-/** What the status word means for this order, and whether that is news. */
-function settle(order: Order, fact: Reported, heard: OrderFact[]): Order {
-  const ended = order.end !== null;
-  switch (fact.status) {
-    case 'pendingSubmit':
-      if (order.replaceAsked !== null && !ended) heard.push('pendingReplace');
-      return order;
-    case 'pendingReplace':
-      if (!ended) heard.push('pendingReplace');
-      return order;
-    case 'pendingCancel':
-      if (ended) return order;
-      heard.push('pendingCancel');
-      return order;
-    case 'cancelled':
-    case 'expired':
-      return over(order, fact, fact.status, heard);
-    case 'filled':
-      return filledUp(order, heard);
-    default:
-      return ended ? order : alive(order, fact, heard);
-  }
-}
-
-/**
- * An end is definite with its final quantity. A bare 202, or an `openOrder` that says Cancelled,
- * does not say how much had filled, and an execution may still be on its way: the order counts in
- * full until the status with the figure comes, or a snapshot has looked.
- */
-function over(
-  order: Order,
-  fact: Reported,
-  end: 'cancelled' | 'expired',
-  heard: OrderFact[],
-): Order {
-  if (order.end !== null) return order;
-  if (fact.filled === undefined) {
-    heard.push('pendingCancel');
-    return order;
-  }
-  heard.push(end);
-  return { ...order, end };
-}
-
-/** `Filled` names no quantity we must doubt: what it claims is the whole order. */
-function filledUp(order: Order, heard: OrderFact[]): Order {
-  if (order.end === 'filled') return order;
-  if (!heard.includes('filled')) heard.push('filled');
-  return { ...order, qty: cumQty(order), end: 'filled' };
-}
-
-function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
-  const news = (fact: OrderFact, known: boolean): void => {
-    if (!known || order.unresolved) heard.push(fact);
-  };
-  // An openOrder carries no reason: an order that waits for a locate still does.
-  const why = fact.whyHeld ?? (fact.status === 'preSubmitted' ? order.held : '');
-  if (fact.status === 'inactive' || why.includes('locate')) {
-    news('held', order.held !== '');
-    return { ...order, held: fact.status === 'inactive' ? 'inactive' : why, working: false };
-  }
-  if (fact.status === 'preSubmitted' && !isStop(order)) {
-    // An order that worked and is blocked by its group now is still the same live order.
-    if (order.working) {
-      news('working', true);
-      return order;
-    }
-    news('held', order.held !== '');
-    return { ...order, held: why === '' ? 'preSubmitted' : why };
-  }
-  if (isStop(order) && order.exits && (fact.status === 'submitted' || order.triggered)) {
-    news('triggered', order.triggered && order.working);
-    return { ...order, held: '', working: true, triggered: true };
-  }
-  news('working', order.working);
-  return { ...order, held: '', working: true };
-}
-
-/** What the echo shows differently from what was asked. Sizes are the business of `restate`. */
-function compare(order: Order, fact: Reported): string {
-  const { ticket } = order;
-  const { echo } = fact;
-  if (echo === undefined) return '';
-  const asked = order.replaceAsked;
-  const reasons: string[] = [];
-  if (echo.group !== ticket.group) reasons.push(`group "${echo.group}", not "${ticket.group}"`);
-  if (ticket.group !== '' && echo.ocaType !== ticket.ocaType) {
-    reasons.push(`ocaType ${echo.ocaType}, not ${ticket.ocaType}`);
-  }
-  if (echo.orderType !== ticket.orderType) reasons.push(`type ${echo.orderType}`);
-  if (echo.outsideRth !== ticket.outsideRth) reasons.push(`outsideRth ${echo.outsideRth}`);
-  if (echo.tif !== ticket.tif) reasons.push(`tif ${echo.tif}`);
-  if (echo.qty > Math.max(order.largest, asked?.qty ?? 0)) reasons.push('a larger quantity');
-  return reasons.join(', ');
 }
 
 /** Books a definite refusal (201 and its kin). It ends only an order that was never accepted. */
