@@ -21,7 +21,7 @@
  * withdrawn, and the charts are asked what is due now. Whatever is placed, is placed there; so
  * no order of events can leave a leg waiting for a fact that has already passed.
  *
- * Two edges carry the promise, and they do not wait for any conclusion:
+ * Two edges carry the promise. They ask no plan; the second asks nothing at all:
  *
  *   target_i.filled [completes]   →  stop_i   asked to go, in the same transition
  *   stop_i.filled, triggered      →  target_i asked to go, in the same transition

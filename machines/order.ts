@@ -208,6 +208,7 @@ function unresolvedState(kind: OrderKind, own: OwnFact): State {
         actions: [alarm('L7', 'still not found'), ask('an order is unresolved')],
       },
       ...(kind.resend === null ? {} : { 'bracket.concluded': kind.resend }),
+      ...withdrawnUnseen(kind),
       [own('absent')]: ignore('known to be missing; the ledger decides whether to send it again'),
       [own('cancelRejected')]: still,
       [own('pendingReplace')]: still,
@@ -219,6 +220,15 @@ function unresolvedState(kind: OrderKind, own: OwnFact): State {
       'link.lost': ignore('unresolved already'),
     },
   };
+}
+
+/** A sibling's fact asks it to go although it has not been found yet: a cancel harms nothing. */
+function withdrawnUnseen(kind: OrderKind): Record<string, Transition> {
+  const on: Record<string, Transition> = {};
+  for (const [fact, { target: _, ...transition }] of Object.entries(kind.withdraw)) {
+    if (fact !== 'bracket.concluded') on[fact] = transition;
+  }
+  return on;
 }
 
 function endedState(kind: OrderKind, own: OwnFact): State {

@@ -64,7 +64,11 @@ function remark(turn: Turn, order: Order, meaning: Remark, text: string): Bookin
       warn(turn, 'L5', `${order.ticket.orderRef} is held, it does not protect: ${text}`);
       turn.asks.push('does the broker still see the position?');
       return order.held === '' && order.end === null
-        ? { order: { ...order, held: 'locate', acknowledged: true }, heard: ['held'], note: '' }
+        ? {
+            order: { ...order, held: 'locate', working: false, acknowledged: true },
+            heard: ['held'],
+            note: '',
+          }
         : { order, heard: [], note: 'held already' };
     case 'crossSide':
       warn(turn, 'L12', `the broker sees ${order.ticket.orderRef} cross the position: ${text}`);
@@ -114,7 +118,7 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   const set = (changed: Partial<Pair>): void => {
     turn.bracket = withPair(turn.bracket, number, { ...pair, ...changed });
   };
-  const refused = fact === 'rejected';
+  const refused = fact === 'rejected' && !order.cancelAsked && !siblingTraded(turn.bracket, order);
   // What its group took from it is no refusal: the sibling has traded.
   // Nor is an end that a search has proven: nobody refused anything.
   const unasked = !order.cancelAsked && !order.unresolved && !siblingTraded(turn.bracket, order);

@@ -103,12 +103,19 @@ export function stoppedQty(bracket: Bracket): Qty {
   return sum;
 }
 
-/** Targets (and the closing order) that could still trade. */
+/** Targets that could still trade. */
 export function restingQty(bracket: Bracket): Qty {
   let sum = 0;
   for (const order of bracket.orders) {
     if (order.end === null && order.leg.startsWith('target')) sum += leavesQty(order);
   }
+  return sum;
+}
+
+/** What the closing order could still trade. */
+export function closingQty(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (order.leg === 'closing') sum += leavesQty(order);
   return sum;
 }
 

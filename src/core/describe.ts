@@ -3,6 +3,7 @@
  * left alone, the alarms, and the balance line. Histories, logs and pages print this.
  */
 import {
+  closingQty,
   nakedQty,
   overhangQty,
   positionOf,
@@ -26,6 +27,8 @@ export function balanceLine(bracket: Bracket): string {
     `naked ${showQty(nakedQty(bracket))}`,
     `overhang ${showQty(overhangQty(bracket))}`,
   ];
+  const closing = closingQty(bracket);
+  if (closing > 0) figures.push(`closing ${showQty(closing)}`);
   const withdrawing = withdrawingQty(bracket);
   if (withdrawing > 0) figures.push(`withdrawing ${showQty(withdrawing)}`);
   return figures.join('   ');
@@ -91,7 +94,10 @@ export function describeEffect(effect: Effect): string {
 }
 
 /** `RIME-693.stop1.2` is `stop1.2` to a reader of its own bracket's history. */
-const legPart = (orderRef: string): string => orderRef.slice(bracketOf(orderRef).length + 1);
+function legPart(orderRef: string): string {
+  const bracket = bracketOf(orderRef);
+  return bracket === '' ? orderRef : orderRef.slice(bracket.length + 1);
+}
 const deadlinePart = (deadline: string): string => deadline.split('/')[1] ?? deadline;
 
 export function describeTicket(ticket: Ticket): string {
@@ -107,8 +113,23 @@ export function describeTicket(ticket: Ticket): string {
 
 function describeClose(record: CloseRecord): string {
   const legs = record.legs.map((l) => `${legPart(l.orderRef)} ${l.end} ${showQty(l.cumQty)}`);
-  return `close record: bought ${showQty(record.bought)} sold ${showQty(record.sold)} net ${showQty(record.net)}; ${legs.join(', ')}; naked ${record.nakedMs} ms, at most ${showQty(record.nakedMost)}`;
+  const figures = [
+    `bought ${showQty(record.bought)} sold ${showQty(record.sold)} net ${showQty(record.net)}`,
+    ...(record.foreign === 0 ? [] : [`${showQty(record.foreign)} closed by other hands`]),
+    ...(record.oversoldMost === 0 ? [] : [`oversold by ${showQty(record.oversoldMost)} at most`]),
+    legs.join(', '),
+    `naked ${record.nakedMs} ms, at most ${showQty(record.nakedMost)}`,
+  ];
+  return `close record: ${figures.join('; ')}`;
 }
+
+const SAID = {
+  'order.refused': 'order refused',
+  // 104 and its kin answer a cancel and a modify alike.
+  'cancel.refused': 'request refused',
+  'replace.refused': 'replace refused',
+  'order.warned': 'order warned',
+} as const;
 
 /** The fact as understood, with the numbers the ledger added. */
 export function describeFact(after: State, fact: Fact): string {
@@ -138,7 +159,7 @@ export function describeFact(after: State, fact: Fact): string {
     case 'cancel.refused':
     case 'replace.refused':
     case 'order.warned':
-      return `${legPart(fact.orderRef)} ${fact.type.split('.')[0]} ${fact.type.split('.')[1]}: ${fact.code} ${fact.text}`;
+      return `${legPart(fact.orderRef)} ${SAID[fact.type]}: ${fact.code} ${fact.text}`;
     case 'cancel.wished':
     case 'flatten.wished':
       return `router wishes to ${fact.type.split('.')[0]} ${fact.bracket}`;
@@ -156,6 +177,8 @@ export function describeFact(after: State, fact: Fact): string {
     case 'market.halted':
     case 'market.resumed':
       return `${fact.symbol} ${fact.type.split('.')[1]}`;
+    case 'freeze.lifted':
+      return `a person lifted the freeze of ${fact.symbol}`;
     case 'session.ending':
       return `the session of ${fact.account} is ending`;
     case 'watcher.started':

@@ -133,6 +133,8 @@ export type Fact = { readonly at: number } & (
   | { readonly type: 'deadline.elapsed'; readonly deadline: string }
   | { readonly type: 'price.printed'; readonly symbol: string; readonly px: Px }
   | { readonly type: 'market.halted' | 'market.resumed'; readonly symbol: string }
+  /** A person has looked at a frozen symbol: entries may be sent again. */
+  | { readonly type: 'freeze.lifted'; readonly account: string; readonly symbol: string }
   /** The session is about to end: brackets that asked for it leave now. */
   | { readonly type: 'session.ending'; readonly account: string }
   | {

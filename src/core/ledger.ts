@@ -23,6 +23,8 @@ export type Execution = {
   readonly qty: Qty;
   readonly px: Px;
   readonly busted: boolean;
+  /** The most it was ever said to be, before corrections and a bust. */
+  readonly toldQty: Qty;
 };
 
 export type End = 'filled' | 'cancelled' | 'rejected' | 'expired';
@@ -108,9 +110,19 @@ export function newOrder(ticket: Ticket, pair: number, exits: boolean, sentAt: n
   };
 }
 
+/** All that executions were ever said to be: what was taken back since is part of any claim. */
+export function toldQty(order: Order): Qty {
+  let sum = 0;
+  for (const execution of order.executions) sum += execution.toldQty;
+  return sum;
+}
+
+/** What a status claims beyond all executions we were told of. */
+export const inferredQty = (order: Order): Qty =>
+  order.claimedQty === 0 ? 0 : Math.max(0, order.claimedQty - toldQty(order));
+
 /** cumQty: executions, and what a status claims beyond them. */
-export const cumQty = (order: Order): Qty => Math.max(order.executedQty, order.claimedQty);
-export const inferredQty = (order: Order): Qty => cumQty(order) - order.executedQty;
+export const cumQty = (order: Order): Qty => order.executedQty + inferredQty(order);
 export const leavesQty = (order: Order): Qty =>
   order.end === null ? Math.max(0, order.qty - cumQty(order)) : 0;
 export const isLive = (order: Order): boolean => order.end === null;
@@ -129,7 +141,7 @@ export function bookExecution(order: Order, fact: Executed): Booking {
   if (known !== undefined) return bookRevision(order, known, at, revision, fact);
   const executions = [
     ...order.executions,
-    { key, revision, qty: fact.qty, px: fact.px, busted: false },
+    { key, revision, qty: fact.qty, px: fact.px, busted: false, toldQty: fact.qty },
   ];
   const before = cumQty(order);
   const after = {
@@ -154,7 +166,13 @@ function bookRevision(
   if (revision === known.revision) return nothing(order, `${fact.execId} is counted already`);
   if (revision < known.revision) return nothing(order, `${fact.execId} is corrected already`);
   if (known.busted) return nothing(order, `${fact.execId} corrects a busted execution`);
-  const executions = order.executions.with(at, { ...known, revision, qty: fact.qty, px: fact.px });
+  const executions = order.executions.with(at, {
+    ...known,
+    revision,
+    qty: fact.qty,
+    px: fact.px,
+    toldQty: Math.max(known.toldQty, fact.qty),
+  });
   return recount(order, executions, fact.qty - known.qty, 'corrected');
 }
 
@@ -180,8 +198,6 @@ function recount(
     ...order,
     executions,
     executedQty: order.executedQty + change,
-    // What a status claimed was said of the execution as it was then.
-    claimedQty: Math.min(order.claimedQty, Math.max(0, order.claimedQty + change)),
   };
   const total = cumQty(after);
   if (total > before) return traded(after);

@@ -221,7 +221,12 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
   const p = pairOf(s, pair);
   if (order.cancelAsked) return 'its cancel is asked already';
   if (breached(s)) return 'more was exited than entered';
-  if (s.bracket.leaving !== null) return 'the bracket is leaving';
+  // On the way out the targets go first: until the last of them has definitely gone, the stop
+  // protects, and a target that was never acknowledged cannot find its group empty.
+  if (s.bracket.leaving !== null) {
+    const target = liveOrder(s.bracket, `target${pair}`);
+    return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
+  }
   if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
   if (p === undefined || !standsAlone(s, order, pair)) return null;
   if (targetsTurn(s, pair)) return 'the price has come: the target takes its place';
@@ -275,6 +280,8 @@ function unwantsTarget(s: Situation, order: Order, pair: number): string | null 
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
   if (want <= 0) return 'nothing is left to sell';
+  // What its stop did while it was not to be found, it learns when it is.
+  if (order.unresolved && stop?.triggered === true) return 'its stop has triggered';
   if (p === undefined) return 'it has no pair';
   if (order.ticket.limitPx !== p.targetPx) return 'its limit moved';
   if (leavesQty(order) > want) return 'fewer shares are left than it would sell';
@@ -291,7 +298,11 @@ function unwantsTarget(s: Situation, order: Order, pair: number): string | null 
 
 function admitsClosing(s: Situation): string | null {
   const { bracket, book } = s;
-  if (!s.linkLive || liveOrder(bracket, 'closing') !== undefined) return null;
+  if (!s.linkLive) return null;
+  const order = liveOrder(bracket, 'closing');
+  if (order !== undefined) {
+    return isMissing(order) && order.qty <= Math.abs(openQty(bracket)) ? AGAIN : null;
+  }
   if (!allOthersEnded(bracket) || book.halted) return null;
   if (breached(s)) {
     return bracket.plan.policy.remedy === 'flatten' ? 'the configured remedy' : null;

@@ -70,6 +70,9 @@ export type CloseRecord = {
   readonly nakedMs: number;
   readonly nakedMost: Qty;
   readonly overhangMost: Qty;
+  /** The most that was ever exited beyond what was entered, and shares that went by other hands. */
+  readonly oversoldMost: Qty;
+  readonly foreign: Qty;
 };
 
 export type WatcherRecord = {

@@ -4,7 +4,15 @@
  */
 import type { OrderFact } from '../../machines/facts.ts';
 import type { Reported } from './fact.ts';
-import { type Booking, cumQty, isStop, type Order, traded } from './ledger.ts';
+import {
+  type Booking,
+  cumQty,
+  inferredQty,
+  isStop,
+  type Order,
+  toldQty,
+  traded,
+} from './ledger.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Ticket } from './ready.ts';
 
@@ -15,7 +23,7 @@ export function bookReport(order: Order, fact: Reported): Booking {
   next = restate(next, fact, heard);
   // `Filled` without a figure (an openOrder) claims the whole order.
   const claimed = fact.filled ?? (fact.status === 'filled' ? next.qty : 0);
-  if (claimed > cumQty(next)) {
+  if (claimed > Math.max(toldQty(next), next.claimedQty)) {
     const claim = traded({ ...next, claimedQty: claimed });
     next = claim.order;
     heard.push('filled');
@@ -27,7 +35,8 @@ export function bookReport(order: Order, fact: Reported): Booking {
 }
 
 function acknowledge(order: Order, fact: Reported): Order {
-  const accepted = fact.status !== 'pendingSubmit';
+  // TWS says PendingCancel and Inactive also of an order that IB has not accepted.
+  const accepted = !['pendingSubmit', 'pendingCancel', 'inactive'].includes(fact.status);
   return {
     ...order,
     permId: fact.permId === 0 ? order.permId : fact.permId,
@@ -125,6 +134,11 @@ function over(
 /** `Filled` names no quantity we must doubt: what it claims is the whole order. */
 function filledUp(order: Order, heard: OrderFact[]): Order {
   if (order.end === 'filled') return order;
+  // It speaks of shares that were taken back since: the order is over, with what is left of them.
+  if (toldQty(order) > order.executedQty && inferredQty(order) === 0) {
+    if (order.end === null) heard.push('cancelled');
+    return { ...order, end: order.end ?? 'cancelled' };
+  }
   if (!heard.includes('filled')) heard.push('filled');
   return { ...order, qty: cumQty(order), end: 'filled' };
 }

@@ -111,6 +111,9 @@ function route(c: Collected, fact: Fact): void {
     case 'deadline.elapsed':
       onDeadline(c, fact.deadline);
       break;
+    case 'freeze.lifted':
+      onFreezeLifted(c, fact);
+      break;
     case 'price.printed':
     case 'market.halted':
     case 'market.resumed':
@@ -191,6 +194,16 @@ function onMarket(
   }
 }
 
+/** Refused while a bracket of the symbol is still breached. */
+function onFreezeLifted(c: Collected, fact: FactOf<'freeze.lifted'>): void {
+  for (const [key, book] of Object.entries(c.state.books)) {
+    if (book.symbol !== fact.symbol || book.account !== fact.account) continue;
+    const open = book.brackets.find((b) => b.configuration.exposure === 'breached');
+    if (open !== undefined) c.denied = [`symbol: ${open.plan.bracket} is still breached`];
+    else c.state = { ...c.state, books: { ...c.state.books, [key]: { ...book, frozen: null } } };
+  }
+}
+
 function onWatcher(
   c: Collected,
   fact: FactOf<`watcher.${'started' | 'confirmed' | 'stopped'}`>,
@@ -221,11 +234,16 @@ function open(c: Collected, wish: Extract<Fact, { type: 'bracket.requested' }>['
   run(c, key, brackets.length - 1, () => {});
 }
 
+/** A wish about a bracket. One that is closed has nothing left to wish for. */
 function onBracket(c: Collected, id: string, act: (turn: Turn) => void): void {
   const key = c.state.index[id] ?? '';
   const at = c.state.books[key]?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
   if (at < 0) {
     c.denied = [`bracket: ${id} is not known`];
+    return;
+  }
+  if (c.state.books[key]?.brackets[at]?.configuration.exposure === 'closed') {
+    c.denied = [`bracket: ${id} is closed`];
     return;
   }
   run(c, key, at, act);
@@ -363,5 +381,7 @@ function frozen(book: Book, turn: Turn): string | null {
   const id = turn.bracket.plan.bracket;
   const law = turn.alarms.find((alarm) => alarm.broken);
   if (law !== undefined) return `${law.law} was broken by ${id}`;
-  return turn.bracket.configuration.exposure === 'breached' ? `${id} is breached` : null;
+  return turn.bracket.configuration.exposure === 'breached'
+    ? `${id} was breached, and nobody has lifted the freeze`
+    : null;
 }

@@ -147,11 +147,20 @@ function review(turn: Turn): void {
   }
 }
 
+const LEAVING: Readonly<Record<Leaving, string>> = {
+  wished: 'the router wished it',
+  naked: 'shares were naked for too long',
+  stopRejected: 'the stop was refused twice',
+  stopDidNotFill: 'the stop triggered and did not fill',
+  priceThroughStop: 'the price is through the stop before it could be placed',
+  sessionEnding: 'the session is ending',
+};
+
 /** Starts the way out; the first reason stands. */
 export function leave(turn: Turn, leaving: Leaving): void {
   if (turn.bracket.leaving !== null) return;
   turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
-  if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${leaving}`);
+  if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${LEAVING[leaving]}`);
 }
 
 function carryOut(turn: Turn, intents: readonly Intent[], addressed: Region | null): void {
@@ -283,5 +292,7 @@ export function closeRecord(turn: Turn): CloseRecord {
     nakedMs: bracket.nakedMs,
     nakedMost: bracket.nakedMost,
     overhangMost: bracket.overhangMost,
+    oversoldMost: bracket.oversoldMost,
+    foreign: bracket.foreign,
   };
 }

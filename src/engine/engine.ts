@@ -11,6 +11,7 @@ import type { Effect, Ready } from '../core/ready.ts';
 import type { Overlap, State } from '../core/state.ts';
 import { emptyState } from '../core/state.ts';
 import { step } from '../core/step.ts';
+import { readFact } from './boundary.ts';
 
 /** What is on disk before anything leaves: the fact, and what was decided about it. */
 export type JournalRecord = {
@@ -38,10 +39,28 @@ export type Engine = {
 /** More facts than this waiting at once means that something answers itself without end. */
 const INBOX_MOST = 100_000;
 
-export function createEngine(ports: EnginePorts, overlap: Overlap = 'refuse'): Engine {
-  let state = emptyState(overlap);
+export type EngineOptions = {
+  /** Whether parents of one contract may be open together; refused by default. */
+  readonly overlap?: Overlap;
+  /** Where to go on: the state that replaying a journal's facts through `step` gave. */
+  readonly state?: State;
+};
+
+export function createEngine(ports: EnginePorts, options: EngineOptions = {}): Engine {
+  let state = options.state ?? emptyState(options.overlap);
   let busy = false;
   const inbox: Fact[] = [];
+
+  // An effect that could not be performed is a fact like any other; the others still leave, and
+  // the deadline that waits for its answer will ask the broker.
+  const perform = (effect: Effect, at: number): void => {
+    try {
+      ports.perform(effect);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      inbox.push({ type: 'unrecognised', at, text: `${effect.type} was not performed: ${text}` });
+    }
+  };
 
   const turn = (fact: Fact): void => {
     const before = state;
@@ -52,12 +71,12 @@ export function createEngine(ports: EnginePorts, overlap: Overlap = 'refuse'): E
       ports.log?.[alarm.broken ? 'fatal' : 'warn']({ alarm, seq: ready.seq }, alarm.text);
     }
     ports.observe?.(ready, fact, before);
-    for (const effect of ready.effects) ports.perform(effect);
+    for (const effect of ready.effects) perform(effect, fact.at);
   };
 
   const hear = (fact: Fact): void => {
     if (inbox.length >= INBOX_MOST) throw new Error(`the inbox holds ${INBOX_MOST} facts already`);
-    inbox.push(fact);
+    inbox.push(readFact(fact));
     if (busy) return;
     busy = true;
     try {

@@ -82,7 +82,7 @@ export function rehearse(options: RehearsalOptions): Rehearsed {
       },
       ...(options.observe === undefined ? {} : { observe: options.observe }),
     },
-    options.overlap,
+    { overlap: options.overlap },
   );
   for (;;) {
     const due = [venue.nextAt(), wishes.nextAt(), deadlines.nextAt()].filter(

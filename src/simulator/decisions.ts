@@ -50,7 +50,11 @@ const admitted = (book: Book, order: BookOrder): Admission => {
   if (group.executed === 0 || book.options.lateLeg === 'full') return { order: joined };
   if (book.options.lateLeg === 'refused') return { refusal: 'OCA group has already traded' };
   const open = members.filter((one) => one.stage === 'accepted').map(remaining);
-  const total = Math.min(joined.total, ...open);
+  // With nobody left to compare with, what is left is the group's size less what it traded.
+  const size = Math.max(...members.map((one) => one.original));
+  const left = open.length > 0 ? Math.min(...open) : size - group.executed;
+  if (left <= 0) return { refusal: 'OCA group has already traded' };
+  const total = Math.min(joined.total, left);
   // Its original stays what was asked, or a pair of one size would have two originals.
   return { order: { ...joined, total } };
 };

@@ -1,0 +1,140 @@
+/** The loop: record before effects, nothing dropped at the boundary, nothing lost by a throw. */
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
+import { pxOf, qtyOf } from '../../src/core/quantity.ts';
+import type { Effect, Ready } from '../../src/core/ready.ts';
+import type { BracketRequest } from '../../src/core/request.ts';
+import { emptyState } from '../../src/core/state.ts';
+import { step } from '../../src/core/step.ts';
+import { createEngine, type EnginePorts, type JournalRecord } from '../../src/engine/engine.ts';
+
+const gtc = { tif: 'GTC', outsideRth: false } as const;
+const request: BracketRequest = {
+  bracket: 'B',
+  account: 'DU1',
+  symbol: 'X',
+  side: 'BUY',
+  quantity: 100,
+  entry: { type: 'LMT', limitPrice: '1.31', tif: 'DAY', outsideRth: false },
+  stop: { type: 'STP', stopPrice: '1.25', ...gtc },
+  targets: [{ percent: 100, limitPrice: '1.35', ...gtc }],
+};
+const opened: Fact = { type: 'bracket.requested', at: 1, request };
+const filled: Fact = {
+  type: 'order.executed',
+  at: 2,
+  orderRef: 'B.entry.1',
+  execId: 'e1.01',
+  qty: Number(qtyOf(100)),
+  px: Number(pxOf('1.31')),
+};
+
+function listening(ports: Partial<EnginePorts> = {}) {
+  const said: string[] = [];
+  const readies: Ready[] = [];
+  const journal: JournalRecord[] = [];
+  const performed: Effect[] = [];
+  const engine = createEngine({
+    record: (record) => {
+      said.push(`record ${record.seq}`);
+      journal.push(record);
+    },
+    perform: (effect) => {
+      said.push(`perform ${effect.type}`);
+      performed.push(effect);
+    },
+    observe: (ready) => readies.push(ready),
+    ...ports,
+  });
+  return { engine, said, readies, journal, performed };
+}
+
+describe('the loop', () => {
+  it('records a fact before anything it decided leaves (L1)', () => {
+    const { engine, said } = listening();
+    engine.hear(opened);
+    expect(said).toEqual(['record 1', 'perform place', 'perform startDeadline']);
+  });
+
+  it('lets nothing leave when the record fails (L1)', () => {
+    const performed: Effect[] = [];
+    const engine = createEngine({
+      record: () => {
+        throw new Error('disk full');
+      },
+      perform: (effect) => performed.push(effect),
+    });
+    expect(() => engine.hear(opened)).toThrow('disk full');
+    expect(performed).toEqual([]);
+    expect(engine.state().seq).toBe(0);
+  });
+
+  it('performs the other effects when one throws, and says so', () => {
+    const started: string[] = [];
+    const { engine, readies } = listening({
+      perform: (effect) => {
+        if (effect.type === 'place') throw new Error('socket closed');
+        started.push(effect.type);
+      },
+    });
+    engine.hear(opened);
+    expect(started).toEqual(['startDeadline']);
+    expect(readies[1]?.alarms[0]?.text).toContain('place was not performed: socket closed');
+  });
+
+  it('takes facts that effects cause after the fact that caused them', () => {
+    const seen: string[] = [];
+    const engine = createEngine({
+      record: ({ fact }) => seen.push(fact.type),
+      perform: (effect) => {
+        if (effect.type === 'place') engine.hear({ type: 'link.lost', at: 3, code: 1100 });
+        seen.push(effect.type);
+      },
+    });
+    engine.hear(opened);
+    expect(seen).toEqual([
+      'bracket.requested',
+      'place',
+      'startDeadline',
+      'link.lost',
+      'stopDeadline',
+      'startDeadline',
+    ]);
+  });
+
+  it('goes on from the state that a replay gave, and sends nothing again (L9)', () => {
+    const { engine, journal } = listening();
+    engine.hear(opened);
+    engine.hear(filled);
+    const state = journal.reduce((s, { fact }) => step(s, fact).state, emptyState());
+    expect(state).toEqual(engine.state());
+    const performed: Effect[] = [];
+    const again = createEngine(
+      { record: () => {}, perform: (effect) => performed.push(effect) },
+      { state },
+    );
+    again.hear({ ...filled, at: 9 });
+    expect(performed).toEqual([]);
+  });
+});
+
+describe('the boundary', () => {
+  it.each([
+    ['a misspelt type', { ...filled, type: 'order.exectued' }, 'order.exectued'],
+    ['shares not in units', { ...filled, qty: 0.5 }, 'qtyOf(100)'],
+    ['shares as text', { ...filled, qty: '100' }, 'qty'],
+    ['a negative fill', { ...filled, qty: -1_000_000 }, 'above 0'],
+    ['a price that was not read', { ...filled, px: pxOf('abc') }, "pxOf('1.31')"],
+    ['no quantity', { ...filled, qty: undefined }, 'qty'],
+    ['nothing', null, 'nothing'],
+  ])('records %s as an alarm, with the field', (_, given, named) => {
+    const { engine, readies, journal } = listening();
+    engine.hear(opened);
+    engine.hear(given as never);
+    const last = readies.at(-1);
+    expect(last?.alarms[0]?.law).toBe('L8');
+    expect(last?.alarms[0]?.text).toContain(named);
+    expect(journal).toHaveLength(2);
+    expect(last?.effects).toEqual([]);
+  });
+});
