@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   machines: ['machines', 'xstate'],
   'src/core': ['machines', 'src/core', 'zod'],
   'src/ports': ['src/ports'],
-  'src/engine': ['machines', 'src/core', 'src/ports', 'src/engine', 'pino', 'node:'],
+  'src/engine': ['machines', 'src/core', 'src/ports', 'src/engine', 'pino', 'zod', 'node:'],
   'src/ib': ['src/core', 'src/ports', 'src/ib', '@stoqey/ib', 'node:'],
   // It must not agree with our mistakes: no decision of ours is seen here.
   'src/simulator': ['src/ports', 'src/simulator', 'node:'],

@@ -40,14 +40,21 @@ export type Situation = {
   readonly book: Book;
   readonly bracket: Bracket;
   readonly linkLive: boolean;
+  /** Of the step that asks. */
+  readonly seq: number;
   /** Shares that each pair must still cover, computed once. */
   readonly wants: readonly Qty[];
   /** What has been granted to earlier legs while concluding: legs of one step share one limit. */
   granted: Qty;
 };
 
-export function situationOf(book: Book, bracket: Bracket, linkLive: boolean): Situation {
-  return { book, bracket, linkLive, wants: wantsOf(bracket), granted: 0 };
+export function situationOf(
+  book: Book,
+  bracket: Bracket,
+  linkLive: boolean,
+  seq: number,
+): Situation {
+  return { book, bracket, linkLive, seq, wants: wantsOf(bracket), granted: 0 };
 }
 
 /**
@@ -360,8 +367,9 @@ export function resizes(s: Situation, leg: Leg): string | null {
 export function unwants(s: Situation, leg: Leg): string | null {
   const order = liveOrder(s.bracket, leg);
   if (order === undefined) return null;
-  // A cancel never overtakes its placement: one that was sent again is waited for first.
-  if (order.resent && !order.acknowledged) return null;
+  // A cancel never overtakes its placement: what this very step sends, and what was sent again
+  // and is not acknowledged, is waited for first.
+  if (order.sentAt === s.seq || (order.resent && !order.acknowledged)) return null;
   if (leg === 'entry') return unwantsEntry(s, order);
   if (leg === 'closing') return unwantsClosing(s, order);
   const pair = pairNumber(leg);

@@ -7,7 +7,7 @@ import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
 import { type Book, type Bracket, bookKey, bracketOf, type State } from './state.ts';
 
-export function executionsOf(snapshot: Snapshot, bracket: string): readonly Executed[] {
+function executionsOf(snapshot: Snapshot, bracket: string): readonly Executed[] {
   return snapshot.executions.filter((e) => bracketOf(e.orderRef) === bracket);
 }
 

@@ -15,12 +15,7 @@ import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
-import {
-  claimsDisproved,
-  executionsOf,
-  positionsAgree,
-  reconcilePositions,
-} from './reconciliation.ts';
+import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Book, type Bracket, bracketOf, type State } from './state.ts';
 import { tally } from './tally.ts';
 import { broke, closeRecord, conclusion, leave, newTurn, type Turn } from './turn.ts';
@@ -284,7 +279,7 @@ function onBook(
     if (book.symbol !== symbol) continue;
     c.state = { ...c.state, books: { ...c.state.books, [key]: change(book) } };
     book.brackets.forEach((bracket, at) => {
-      if (bracket.configuration.exposure !== 'closed') run(c, key, at, act);
+      if (isOpen(bracket)) run(c, key, at, act);
     });
   }
 }
@@ -297,34 +292,32 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   for (const [key, book] of Object.entries(c.state.books)) {
     agrees.set(key, positionsAgree(book, snapshot));
   }
+  // First all that the broker says is booked, its positions too; only then is anything concluded.
+  // A target placed on half of a snapshot would have to be withdrawn by the other half.
   for (const [key, book] of Object.entries(c.state.books)) {
-    book.brackets.forEach((bracket, at) => {
-      run(c, key, at, (turn) =>
+    const of = (id: string) => (word: { readonly orderRef: string }) =>
+      bracketOf(word.orderRef) === id;
+    book.brackets.forEach(({ plan }, at) => {
+      const account = (turn: Turn): void =>
         bookAccount(turn, {
           askedAt: snapshot.askedAt,
-          openOrders: snapshot.openOrders.filter(
-            (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
-          ),
-          executions: executionsOf(snapshot, bracket.plan.bracket),
-          completed: snapshot.completed.filter(
-            (o) => bracketOf(o.orderRef) === bracket.plan.bracket,
-          ),
+          openOrders: snapshot.openOrders.filter(of(plan.bracket)),
+          executions: snapshot.executions.filter(of(plan.bracket)),
+          completed: snapshot.completed.filter(of(plan.bracket)),
           proves: snapshot.coversLife && agrees.get(key) === true,
           consistent: snapshot.positions !== null,
           disproves: claimsDisproved(book, snapshot),
-        }),
-      );
+        });
+      run(c, key, at, account, false);
     });
   }
   const { books, alarms } = reconcilePositions(c.state.books, snapshot);
-  const changed = Object.keys(books).filter((key) => books[key] !== c.state.books[key]);
   c.state = { ...c.state, books };
   c.alarms.push(...alarms);
-  for (const key of changed) {
-    const count = books[key]?.brackets.length ?? 0;
-    for (let at = 0; at < count; at++) run(c, key, at, () => {});
-  }
+  onEvery(c, isOpen, () => {});
 }
+
+const isOpen = (bracket: Bracket): boolean => bracket.configuration.exposure !== 'closed';
 
 function onDeadline(c: Collected, deadline: string): void {
   const [id = '', key = ''] = deadline.split('/');
@@ -344,21 +337,23 @@ function onDeadline(c: Collected, deadline: string): void {
 }
 
 /** One bracket's turn: the fact, then whatever is due, then deadlines, figures and laws. */
-function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): void {
+function run(
+  c: Collected,
+  key: string,
+  at: number,
+  act: (turn: Turn) => void,
+  concludes = true,
+): void {
   const book = c.state.books[key];
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined) return;
   const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
   act(turn);
-  conclusion(turn);
+  if (concludes) conclusion(turn);
   // Was it this execution that had been missing from the broker's position?
   const traded = exited(bracket) !== exited(turn.bracket);
   if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
-  tally(turn);
-  keepDeadlines(turn, c.deadlines);
-  for (const { law, text } of brokenLaws(turn.bracket, bracketChart(bracket.pairs.length))) {
-    broke(turn, law, text);
-  }
+  if (concludes) settleUp(turn, c.deadlines);
   if (turn.closes) c.closed.push(closeRecord(turn));
   c.withdrawals.push(...turn.withdrawals);
   c.placements.push(...turn.placements);
@@ -370,6 +365,14 @@ function run(c: Collected, key: string, at: number, act: (turn: Turn) => void): 
   const brackets = book.brackets.with(at, turn.bracket);
   const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
   c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
+}
+
+/** What closes a turn: the figures, the waits, and the laws. */
+function settleUp(turn: Turn, deadlines: Effect[]): void {
+  tally(turn);
+  keepDeadlines(turn, deadlines);
+  const chart = bracketChart(turn.bracket.pairs.length);
+  for (const { law, text } of brokenLaws(turn.bracket, chart)) broke(turn, law, text);
 }
 
 /** Every execution booked, entries and exits alike. */

@@ -104,7 +104,11 @@ function macrostep(turn: Turn, fact: string, addressed: Region | null, completes
   review(turn);
   const { bracket, book, linkLive } = turn;
   const chart = bracketChart(bracket.pairs.length);
-  const conclusions = conclude(situationOf(book, bracket, linkLive), chart.legs, completes);
+  const conclusions = conclude(
+    situationOf(book, bracket, linkLive, turn.seq),
+    chart.legs,
+    completes,
+  );
   const intents: Intent[] = [];
   const configuration: Record<string, string> = { ...bracket.configuration };
   let moved = false;
@@ -142,7 +146,7 @@ function review(turn: Turn): void {
   const { bracket, lost } = reviewDiscounts(turn.bracket);
   turn.bracket = bracket;
   for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
-  if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive))) {
+  if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
   }
 }
@@ -195,7 +199,7 @@ function cancel(turn: Turn, leg: Leg): void {
   const at = turn.bracket.current[leg];
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined) return;
-  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
   const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
   const because = reason ?? siblingReason(turn.bracket, order);
   store(turn, at, { ...order, cancelAsked: true });
@@ -212,7 +216,7 @@ function siblingReason(bracket: Bracket, order: Order): string {
 }
 
 function place(turn: Turn, leg: Leg): void {
-  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
   const because = admits(s, leg) ?? 'admitted';
   const again = liveOrder(turn.bracket, leg);
   const at = turn.bracket.current[leg];
@@ -250,7 +254,7 @@ function replace(turn: Turn, leg: Leg): void {
   const at = turn.bracket.current[leg];
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined) return;
-  const s = situationOf(turn.book, turn.bracket, turn.linkLive);
+  const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
   const because = resizes(s, leg) ?? 'it changes';
   const ticket = changedTicket(s, order);
   store(turn, at, { ...order, replaceAsked: ticket });

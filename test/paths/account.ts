@@ -1,0 +1,356 @@
+/**
+ * An account of a world kept by somebody else: from what we sent and what the broker said alone.
+ *
+ * It shares no code with the engine. It is simpler, and where it must be generous it is: a pair in
+ * one group commits its larger leg once, from the first moment. What it finds wrong is wrong.
+ */
+import type { Effect } from '../../src/core/ready.ts';
+import type {
+  BrokerRequest,
+  BrokerWord,
+  OpenOrderWord,
+  OrderTicket,
+} from '../../src/ports/broker.ts';
+import type { Passage } from '../../src/verify/composition.ts';
+
+type Line = {
+  readonly ticket: OrderTicket;
+  /** Shares: asked or echoed at most, since the last confirmed change. */
+  readonly most: number;
+  /** `execId` up to its last dot, and the shares of its last revision. */
+  readonly executions: Readonly<Record<string, number>>;
+  readonly claimed: number;
+  /** The broker has spoken of it; and has taken it, so that a refusal is no end any more. */
+  readonly known: boolean;
+  readonly accepted: boolean;
+  /** Echoed with the group, type and quantity that were asked for. */
+  readonly echoed: boolean;
+  readonly triggered: boolean;
+  readonly cancelAsked: boolean;
+  readonly ended: boolean;
+};
+
+export type Account = {
+  readonly lines: Readonly<Record<number, Line>>;
+  /** Order ids of the open orders told so far in the answer that is under way. */
+  readonly shown: readonly number[];
+  readonly cut: boolean;
+};
+
+export const EMPTY: Account = { lines: {}, shown: [], cut: false };
+
+export type Entry = { readonly account: Account; readonly wrong: readonly string[] };
+
+const cum = (line: Line): number =>
+  Math.max(
+    line.claimed,
+    Object.values(line.executions).reduce((sum, shares) => sum + shares, 0),
+  );
+
+const isExit = (line: Line): boolean => legOf(line) !== 'entry' && line.ticket.action === 'SELL';
+
+/** `B.stop1.2` is of leg `stop1` and of pair `B.1`. */
+const legOf = (line: Line): string => line.ticket.orderRef.split('.').at(-2) ?? '';
+const bracketOf = (line: Line): string => line.ticket.orderRef.split('.')[0] ?? '';
+const pairOf = (line: Line): string => `${bracketOf(line)}.${legOf(line).replace(/\D/g, '')}`;
+const isStop = (line: Line): boolean => legOf(line).startsWith('stop');
+const isTarget = (line: Line): boolean => legOf(line).startsWith('target');
+
+/** Books what passed in one event. */
+export function book(account: Account, passed: readonly Passage[]): Entry {
+  let now = account;
+  const wrong: string[] = [];
+  /** Exits that traded or were triggered since the last step, to be answered by it. */
+  let due: number[] = [];
+  for (const passage of passed) {
+    switch (passage.type) {
+      case 'sent':
+        wrong.push(...objections(now, passage.request));
+        now = send(now, passage.request);
+        break;
+      case 'heard': {
+        const next = hear(now, passage.word);
+        due = [...due, ...traded(now, next)];
+        now = next;
+        break;
+      }
+      case 'stepped': {
+        // The effects of this very step are still to pass as `sent`: they are read off the Ready.
+        wrong.push(...forgotten(now, due, passage.ready.effects));
+        due = [];
+        if (passage.fact.type === 'order.busted') now = bust(now, passage.fact.execId);
+        break;
+      }
+    }
+  }
+  return { account: now, wrong };
+}
+
+const withLine = (account: Account, line: Line): Account => ({
+  ...account,
+  lines: { ...account.lines, [line.ticket.orderId]: line },
+});
+
+// ── what we send ─────────────────────────────────────────────────────────────────────────────
+
+function send(account: Account, request: BrokerRequest): Account {
+  if (request.request === 'cancelOrder') {
+    const line = account.lines[request.orderId];
+    return line === undefined ? account : withLine(account, { ...line, cancelAsked: true });
+  }
+  if (request.request === 'reqOpenOrders') return { ...account, shown: [] };
+  if (request.request !== 'placeOrder') return account;
+  const { ticket } = request;
+  const line = account.lines[ticket.orderId];
+  if (line !== undefined) {
+    const most = Math.max(line.most, ticket.totalQuantity);
+    return withLine(account, { ...line, ticket, most, echoed: false });
+  }
+  return withLine(account, {
+    ticket,
+    most: ticket.totalQuantity,
+    executions: {},
+    claimed: 0,
+    known: false,
+    accepted: false,
+    echoed: false,
+    triggered: false,
+    cancelAsked: false,
+    ended: false,
+  });
+}
+
+/** L6 and the rules of a pair, asked of a request before it leaves. */
+function objections(account: Account, request: BrokerRequest): readonly string[] {
+  if (request.request !== 'placeOrder') return [];
+  const { ticket } = request;
+  const after = send(account, request);
+  const line = after.lines[ticket.orderId];
+  if (line === undefined || !isExit(line)) return [];
+  const wrong: string[] = [];
+  const grows = (account.lines[ticket.orderId]?.most ?? 0) < line.most;
+  const bought = entered(after, bracketOf(line));
+  const committed = committedBy(after, bracketOf(line));
+  if (grows && committed > bought) {
+    wrong.push(`${ticket.orderRef} would commit ${committed} of ${bought} entered`);
+  }
+  if (!Number.isInteger(ticket.totalQuantity) || ticket.totalQuantity <= 0) {
+    wrong.push(`${ticket.orderRef} is sized ${ticket.totalQuantity}`);
+  }
+  wrong.push(...grouping(after, line));
+  if (isStop(line) && account.lines[ticket.orderId] !== undefined) {
+    const beside = Object.values(account.lines).filter(
+      (one) => isTarget(one) && pairOf(one) === pairOf(line) && !one.ended,
+    );
+    for (const one of beside) {
+      wrong.push(`${ticket.orderRef} is changed while ${one.ticket.orderRef} is beside it`);
+    }
+  }
+  if (legOf(line) === 'closing') {
+    const alive = Object.values(after.lines).filter((one) => one !== line && !one.ended);
+    for (const one of alive) {
+      wrong.push(`${ticket.orderRef} is sent while ${one.ticket.orderRef} has not ended`);
+    }
+  }
+  return wrong;
+}
+
+function grouping(account: Account, line: Line): readonly string[] {
+  const { orderRef, ocaGroup, ocaType, totalQuantity } = line.ticket;
+  const others = Object.values(account.lines).filter((one) => one !== line);
+  const siblings = others.filter((one) => pairOf(one) === pairOf(line));
+  const wrong: string[] = [];
+  if (ocaGroup !== '') {
+    if (ocaType !== 2) wrong.push(`${orderRef} is grouped as type ${ocaType}`);
+    for (const one of others.filter((other) => other.ticket.ocaGroup === ocaGroup)) {
+      if (pairOf(one) !== pairOf(line)) wrong.push(`${orderRef} shares ${ocaGroup} across pairs`);
+      if (isStop(one) && isStop(line)) wrong.push(`${orderRef} uses ${ocaGroup} again`);
+    }
+  }
+  if (!isTarget(line)) return wrong;
+  for (const stop of siblings.filter((one) => isStop(one) && !one.ended)) {
+    if (stop.ticket.ocaGroup !== ocaGroup || ocaGroup === '') {
+      wrong.push(`${orderRef} joins ${stop.ticket.orderRef} without its group`);
+    }
+    if (!stop.echoed) wrong.push(`${orderRef} joins ${stop.ticket.orderRef} before its echo`);
+    if (cum(stop) > 0) wrong.push(`${orderRef} joins ${stop.ticket.orderRef}, which has traded`);
+    if (stop.most !== totalQuantity) wrong.push(`${orderRef} and its stop differ in size`);
+  }
+  return wrong;
+}
+
+function entered(account: Account, bracket: string): number {
+  return Object.values(account.lines)
+    .filter((line) => bracketOf(line) === bracket && legOf(line) === 'entry')
+    .reduce((sum, line) => sum + cum(line), 0);
+}
+
+/** The most that the exits of a bracket may come to, if members of one group are told apart. */
+function committedBy(account: Account, bracket: string): number {
+  const groups = new Map<string, { most: number; traded: number; live: boolean }>();
+  for (const line of Object.values(account.lines)) {
+    if (bracketOf(line) !== bracket || !isExit(line)) continue;
+    const { ocaGroup, orderRef } = line.ticket;
+    const name = ocaGroup === '' ? orderRef : ocaGroup;
+    const group = groups.get(name) ?? { most: 0, traded: 0, live: false };
+    groups.set(name, {
+      most: line.ended ? group.most : Math.max(group.most, line.most),
+      traded: group.traded + cum(line),
+      live: group.live || !line.ended,
+    });
+  }
+  return [...groups.values()].reduce(
+    (sum, { most, traded, live }) => sum + (live ? Math.max(most, traded) : traded),
+    0,
+  );
+}
+
+// ── what the broker says ─────────────────────────────────────────────────────────────────────
+
+function hear(account: Account, word: BrokerWord): Account {
+  switch (word.word) {
+    case 'openOrder': {
+      const line = account.lines[word.orderId];
+      if (line === undefined) return account;
+      const next = { ...account, shown: [...account.shown, word.orderId] };
+      return withLine(next, restated(line, word));
+    }
+    case 'orderStatus': {
+      const line = account.lines[word.orderId];
+      if (line === undefined) return account;
+      const over = ['Filled', 'Cancelled', 'ApiCancelled'].includes(word.status);
+      return withLine(account, {
+        ...line,
+        claimed: Math.max(line.claimed, word.filled),
+        known: true,
+        accepted: line.accepted || word.status === 'PreSubmitted' || word.status === 'Submitted',
+        triggered: line.triggered || (isStop(line) && word.status === 'Submitted'),
+        ended: line.ended || over,
+      });
+    }
+    case 'execDetails': {
+      const line = account.lines[word.orderId];
+      if (line === undefined) return account;
+      const base = word.execId.slice(0, word.execId.lastIndexOf('.'));
+      const executions = { ...line.executions, [base]: word.shares };
+      const next = { ...line, executions, known: true, accepted: true };
+      // A status is said of the executions as they were: a correction takes its claim along.
+      const corrected = line.executions[base] !== undefined;
+      const claimed = corrected
+        ? Math.min(line.claimed, cum({ ...next, claimed: 0 }))
+        : line.claimed;
+      const full = cum(next) >= line.ticket.totalQuantity;
+      return withLine(account, { ...next, claimed, ended: line.ended || full });
+    }
+    case 'error':
+      return remark(account, word.id, word.code);
+    case 'openOrderEnd':
+      return looked(account);
+    case 'completedOrder': {
+      const lines = Object.values(account.lines);
+      const line = lines.find((one) => one.ticket.orderRef === word.orderRef);
+      return line === undefined ? account : withLine(account, { ...line, ended: true });
+    }
+    default:
+      return account;
+  }
+}
+
+function restated(line: Line, word: OpenOrderWord): Line {
+  const as = line.ticket;
+  const asAsked = word.totalQuantity === as.totalQuantity;
+  return {
+    ...line,
+    known: true,
+    accepted: line.accepted || word.status === 'PreSubmitted' || word.status === 'Submitted',
+    // Shown as it was last asked: what was asked before is over.
+    most: asAsked ? as.totalQuantity : Math.max(line.most, word.totalQuantity),
+    echoed:
+      line.echoed ||
+      (word.ocaGroup === as.ocaGroup &&
+        word.ocaType === as.ocaType &&
+        word.totalQuantity === as.totalQuantity &&
+        word.auxPrice === as.auxPrice),
+  };
+}
+
+const REFUSALS: readonly number[] = [201, 103, 434, 10318];
+
+function remark(account: Account, id: number, code: number): Account {
+  if (code === 1100) return { ...account, cut: true, shown: [] };
+  if (code === 1102) return { ...account, shown: [] };
+  const line = account.lines[id];
+  if (line === undefined) return account;
+  if (code === 202) return withLine(account, { ...line, ended: true });
+  if (REFUSALS.includes(code) && !line.accepted) return withLine(account, { ...line, ended: true });
+  return account;
+}
+
+/** What the broker knew and does not show among the open orders is not live. */
+function looked(account: Account): Account {
+  let next: Account = { ...account, shown: [], cut: false };
+  for (const line of Object.values(account.lines)) {
+    if (line.ended || !line.known || account.shown.includes(line.ticket.orderId)) continue;
+    next = withLine(next, { ...line, ended: true });
+  }
+  return next;
+}
+
+function bust(account: Account, execId: string): Account {
+  const base = execId.slice(0, execId.lastIndexOf('.'));
+  for (const line of Object.values(account.lines)) {
+    if (line.executions[base] === undefined) continue;
+    const executions = { ...line.executions, [base]: 0 };
+    const next = { ...line, executions, claimed: 0 };
+    return withLine(account, next);
+  }
+  return account;
+}
+
+// ── the promise ──────────────────────────────────────────────────────────────────────────────
+
+/** Stops that traded or were triggered, and targets that have taken all. */
+function traded(before: Account, after: Account): readonly number[] {
+  return Object.values(after.lines).flatMap((line) => {
+    const was = before.lines[line.ticket.orderId];
+    if (was === undefined) return [];
+    const more = cum(line) > cum(was);
+    const calls = isStop(line)
+      ? more || (line.triggered && !was.triggered)
+      : isTarget(line) && more && cum(line) >= line.ticket.totalQuantity;
+    return calls ? [line.ticket.orderId] : [];
+  });
+}
+
+/** In the very step in which it is heard, every live sibling has been asked to go. */
+function forgotten(
+  account: Account,
+  due: readonly number[],
+  effects: readonly Effect[],
+): readonly string[] {
+  const asked = new Set(effects.flatMap((e) => (e.type === 'cancel' ? [e.orderRef] : [])));
+  return due.flatMap((orderId) => {
+    const line = account.lines[orderId];
+    if (line === undefined) return [];
+    return Object.values(account.lines)
+      .filter((one) => one !== line && pairOf(one) === pairOf(line))
+      .filter((one) => isStop(one) !== isStop(line) && !one.ended && !one.cancelAsked)
+      .filter((one) => !asked.has(one.ticket.orderRef))
+      .map((one) => `${line.ticket.orderRef} trades, ${one.ticket.orderRef} is not asked to go`);
+  });
+}
+
+export function accountKey(account: Account): string {
+  const lines = Object.values(account.lines)
+    .map((l) =>
+      [
+        l.ticket.orderRef,
+        l.most,
+        l.claimed,
+        Object.values(l.executions).join('+'),
+        [l.known, l.accepted, l.echoed, l.triggered, l.cancelAsked, l.ended].map(Number).join(''),
+      ].join(','),
+    )
+    .sort();
+  return `${lines.join(' ')};${account.shown.length}${Number(account.cut)}`;
+}

@@ -1,0 +1,217 @@
+/**
+ * A scope as a model for `@xstate/test`, and what is asked of every state of it.
+ *
+ * `TestModel` takes any pure logic. Its vertices are what `serializeState` prints, so the key of a
+ * world decides what counts as the same situation; its edges are the offers of the world. A state
+ * in which something is wrong offers nothing: a counterexample ends where it is found.
+ */
+import { TestModel } from '@xstate/test';
+import type { ActorLogic, ActorSystem, Snapshot } from 'xstate';
+import { nakedQty, openQty } from '../../src/core/commitment.ts';
+import { describe } from '../../src/core/describe.ts';
+import { cumQty } from '../../src/core/ledger.ts';
+import { toDecimal } from '../../src/core/quantity.ts';
+import { truth } from '../../src/simulator/book.ts';
+import {
+  type Happening,
+  happen,
+  openWorld,
+  type Scope,
+  type World,
+} from '../../src/verify/composition.ts';
+import { worldKey } from '../../src/verify/key.ts';
+import { offers } from '../../src/verify/offers.ts';
+import { type Account, accountKey, book, EMPTY } from './account.ts';
+
+export type Check =
+  /** The broker's executions: never more sold than bought. */
+  | 'sold'
+  /** Every order's cumQty is the broker's, once all is told. */
+  | 'converges'
+  /** Where nothing more can happen, the bracket is closed and the broker has no live order. */
+  | 'rests'
+  /** No partial fill of a target takes a pair's stop away at the broker. */
+  | 'covered'
+  /** The requests that left, and the promise (account.ts). */
+  | 'account'
+  /** No alarm but those the suite lists. */
+  | 'quiet';
+
+export type Suite = {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly checks: readonly Check[];
+  /** Beginnings of the alarms that its faults may raise (`quiet`). */
+  readonly alarms?: readonly string[];
+  /** What this suite must find wrong, and nothing else: the broker is not as we believe. */
+  readonly finds?: readonly string[];
+  /** At least so many states, and so many simple paths. */
+  readonly floor: readonly [states: number, paths: number];
+};
+
+export const ALL_CHECKS: readonly Check[] = [
+  'sold',
+  'covered',
+  'converges',
+  'rests',
+  'account',
+  'quiet',
+];
+
+export type Situation = Snapshot<unknown> & {
+  readonly world: World;
+  readonly account: Account;
+  readonly wrong: readonly string[];
+  readonly key: string;
+};
+
+export type Event = Happening;
+
+const active = { status: 'active', output: undefined, error: undefined } as const;
+
+export function begin(suite: Suite): Situation {
+  const world = openWorld(suite.scope);
+  return { ...active, world, account: EMPTY, wrong: [], key: keyOf(world, EMPTY) };
+}
+
+const keyOf = (world: World, account: Account): string =>
+  `${worldKey(world)}|${accountKey(account)}`;
+
+export function next(suite: Suite, before: Situation, event: Event): Situation {
+  const world = happen(suite.scope, before.world, event);
+  const { account, wrong } = book(before.account, world.passed);
+  const objections = [
+    ...judge(suite, before.world, world, event),
+    ...(suite.checks.includes('account') ? wrong : []),
+  ];
+  const key = keyOf(world, account) + (objections.length > 0 ? `|${objections.join()}` : '');
+  return { ...active, world, account, wrong: objections, key };
+}
+
+export const possible = (suite: Suite, { world, wrong }: Situation): readonly Event[] =>
+  wrong.length > 0 ? [] : offers(suite.scope, world);
+
+export function modelOf(suite: Suite): TestModel<Situation, Event, undefined> {
+  const logic = {
+    transition: (before: Situation, event: Event): Situation => next(suite, before, event),
+    getInitialSnapshot: (): Situation => begin(suite),
+    getPersistedSnapshot: (situation: Situation): Snapshot<unknown> => situation,
+  } satisfies ActorLogic<Situation, Event, undefined, ActorSystem<never>>;
+  return new TestModel(logic, {
+    events: (situation: Situation) => [...possible(suite, situation)],
+    serializeState: (situation: Situation) => situation.key,
+    serializeEvent: (event: Event) => event.type,
+  });
+}
+
+function judge(suite: Suite, before: World, world: World, event: Event): readonly string[] {
+  const wrong: string[] = [];
+  const has = (check: Check): boolean => suite.checks.includes(check);
+  for (const passage of world.passed) {
+    if (passage.type !== 'stepped') continue;
+    for (const alarm of passage.ready.alarms) {
+      const text = `${alarm.law} ${alarm.text}`;
+      if (alarm.broken) wrong.push(`broken law: ${text}`);
+      else if (has('quiet') && !(suite.alarms ?? []).some((one) => text.includes(one))) {
+        wrong.push(`alarm: ${text}`);
+      }
+    }
+  }
+  if (has('sold')) wrong.push(...oversold(world));
+  if (has('covered')) wrong.push(...uncovered(before, world, event));
+  if (has('converges') && told(world)) wrong.push(...apart(world));
+  if (has('rests') && atRest(suite.scope, world)) wrong.push(...restless(world));
+  return wrong;
+}
+
+/** Our own executions at the broker, in units; what somebody else trades is not ours. */
+function traded(world: World): { readonly bought: number; readonly sold: number } {
+  let bought = 0;
+  let sold = 0;
+  for (const trade of world.book.trades) {
+    if (trade.orderId === 0 || trade.busted) continue;
+    const units = trade.revisions.at(-1)?.units ?? 0;
+    if (trade.action === 'BUY') bought += units;
+    else sold += units;
+  }
+  return { bought, sold };
+}
+
+function oversold(world: World): readonly string[] {
+  const { bought, sold } = traded(world);
+  return sold > bought ? [`sold ${toDecimal(sold, 4)} of ${toDecimal(bought, 4)} bought`] : [];
+}
+
+function uncovered(before: World, world: World, { does }: Event): readonly string[] {
+  if (does.what !== 'venue' || does.action.type !== 'fill') return [];
+  const target = world.book.orders[does.action.orderId];
+  if (target === undefined || !target.ticket.orderRef.includes('.target')) return [];
+  const { bought, sold } = traded(world);
+  if (target.stage === 'ended' || sold >= bought) return [];
+  const group = Object.values(before.book.orders).filter(
+    (one) => one.group === target.group && one !== before.book.orders[target.ticket.orderId],
+  );
+  return group
+    .filter(({ stage, ticket }) => stage === 'accepted' && ticket.orderType.startsWith('STP'))
+    .filter(({ ticket }) => world.book.orders[ticket.orderId]?.stage === 'ended')
+    .map(
+      ({ ticket }) =>
+        `a part of ${target.ticket.orderRef} leaves the rest without ${ticket.orderRef}`,
+    );
+}
+
+/** Nothing is on its way, and the engine has looked since the last cut. */
+const told = (world: World): boolean =>
+  world.linked &&
+  world.engine.link === 'live' &&
+  world.sent.length + world.said.length + world.late.length === 0 &&
+  world.desk.gathering === null;
+
+function apart(world: World): readonly string[] {
+  const { filledByRef } = truth(world.book);
+  return orders(world).flatMap((order) => {
+    const real = filledByRef[order.ticket.orderRef] ?? 0;
+    const ours = toDecimal(cumQty(order), 4);
+    return real === ours ? [] : [`${order.ticket.orderRef} filled ${real}, we count ${ours}`];
+  });
+}
+
+/** Nothing can happen, or nothing but what is rare. */
+const atRest = (scope: Scope, world: World): boolean =>
+  offers(scope, world).every(({ costs }) => costs !== undefined && costs !== 'patience');
+
+function restless(world: World): readonly string[] {
+  const wrong: string[] = [];
+  for (const b of brackets(world)) {
+    const { exposure = '' } = b.configuration;
+    // Never acknowledged, never shown, its siblings have traded: only a person can say.
+    if (b.orders.some((order) => order.missing) && openQty(b) === 0) continue;
+    // What somebody else closed was closed twice: told, and left to a person (L12, `alert`).
+    if (exposure === 'breached' && b.foreign !== 0) continue;
+    if (exposure !== 'closed') wrong.push(`${b.plan.bracket} rests in ${exposure}, not closed`);
+    if (nakedQty(b) > 0) wrong.push(`${b.plan.bracket} rests with ${nakedQty(b)} naked`);
+  }
+  for (const order of Object.values(world.book.orders)) {
+    if (order.stage !== 'ended') wrong.push(`${order.ticket.orderRef} rests live at the broker`);
+  }
+  return wrong;
+}
+
+const brackets = (world: World) => Object.values(world.engine.books).flatMap((b) => b.brackets);
+const orders = (world: World) => brackets(world).flatMap((bracket) => bracket.orders);
+
+/** A path as a reader follows it: every event, and what the engine made of it. */
+export function story(suite: Suite, events: readonly Event[]): string {
+  const lines: string[] = [];
+  let situation = begin(suite);
+  for (const event of events) {
+    situation = next(suite, situation, event);
+    lines.push(`${event.type}`);
+    for (const passage of situation.world.passed) {
+      if (passage.type !== 'stepped') continue;
+      const told = describe(passage.before, passage.fact, passage.ready);
+      lines.push(...told.map((line) => `    ${line}`));
+    }
+  }
+  return [...situation.wrong.map((text) => `WRONG: ${text}`), ...lines].join('\n');
+}
