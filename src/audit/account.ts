@@ -52,6 +52,8 @@ export type Account = {
   readonly brackets: Brackets;
   /** Findings that name an order, with their place: the timeline of a parent shows them. */
   readonly notes: readonly Note[];
+  /** Lines of the log with anything on them, and how many of them did not count. */
+  readonly lines: { readonly read: number; readonly bad: number };
 };
 
 export function reckon(book: Book): Account {
@@ -65,7 +67,8 @@ export function reckon(book: Book): Account {
     .filter((entry) => entry.kind !== 'oversell-warning' || isOfExit(brackets, entry.order))
     .sort((one, other) => one.line - other.line || rank(one) - rank(other));
   const findings = notes.map((entry) => findingOf(brackets, entry));
-  return { symbols, parents, findings, brackets, notes };
+  const lines = { read: book.lines, bad: book.lines - book.records };
+  return { symbols, parents, findings, brackets, notes, lines };
 }
 
 // --- Parents ------------------------------------------------------------------------------------

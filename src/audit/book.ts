@@ -107,7 +107,11 @@ export type Book = {
   lastLoss: Mark | undefined;
   lastSeq: number;
   lastLine: number;
+  /** Lines with anything on them, and those that counted. */
+  lines: number;
   records: number;
+  /** Lines that did not count because their `seq` does not increase. */
+  backwards: number;
 };
 
 export function openBook(): Book {
@@ -124,28 +128,35 @@ export function openBook(): Book {
     lastLoss: undefined,
     lastSeq: Number.NEGATIVE_INFINITY,
     lastLine: 0,
+    lines: 0,
     records: 0,
+    backwards: 0,
   };
 }
 
 export function enterBadLine(book: Book, line: number, reason: string): void {
+  book.lines += 1;
   note(book.notes, { kind: 'bad-line', line, text: reason });
 }
 
 /**
  * A record whose `seq` does not increase is not counted: `seq` is what tells a record that was
  * sent twice from two records, and a status out of its order would be taken for the last word.
+ * The answer is why, or `undefined` for a record that counts.
  */
-export function enter(book: Book, line: number, record: LifecycleRecord): void {
+export function enter(book: Book, line: number, record: LifecycleRecord): string | undefined {
   if (record.seq <= book.lastSeq) {
     const reason = `seq ${record.seq} does not increase: the record before has ${book.lastSeq}`;
     enterBadLine(book, line, `${reason}; not counted`);
-    return;
+    book.backwards += 1;
+    return reason;
   }
+  book.lines += 1;
   book.lastSeq = record.seq;
   book.lastLine = line;
   book.records += 1;
   enterRecord(book, { line, seq: record.seq, at: record.at }, record);
+  return undefined;
 }
 
 function enterRecord(book: Book, mark: Mark, record: LifecycleRecord): void {

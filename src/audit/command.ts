@@ -1,16 +1,18 @@
-import { stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { reckon } from './account.ts';
+import { askedFrom } from './arguments.ts';
 import { type Book, enter, enterBadLine, openBook } from './book.ts';
 import { printable } from './layout.ts';
 import { readLine } from './lifecycle.ts';
-import { type Line, linesOf } from './lines.ts';
+import { type Line, linesOf, NOT_UTF8 } from './lines.ts';
 import { exitCodeOf, reportOf } from './report.ts';
 import { textReport } from './text.ts';
+import { EMPTY, fileProblem, NOT_TEXT, refuseDirectory } from './unreadable.ts';
 
 /** `interlock audit FILE [--json]`: a lifecycle log in, the reconciliation report out. */
 
-const HELP = `Usage: interlock audit FILE [--json]
+const USAGE = 'Usage: interlock audit FILE [--json]';
+
+const HELP = `${USAGE}
 
 Reads a lifecycle log (one JSON record a line) and says which parents exited more than they
 entered, which orders never reached an end, and what the broker's own position leaves unexplained.
@@ -18,9 +20,13 @@ entered, which orders never reached an end, and what the broker's own position l
   --json      the report as one JSON object
   -h, --help  this text
 
-Exit code: 0  no parent oversold, and the broker's positions are explained
+Exit code: 0  nothing in the log shows an oversell or a position that is not explained
            2  a parent oversold, or a position of the broker is not explained
            1  FILE cannot be read as a lifecycle log
+
+0 is no proof where the log has gaps: lines that did not count, orders without an end, no closing
+position of the broker. The first words are then NOT PROVEN instead of NO OVERSELL; in --json the
+verdicts are "incomplete" or "unknown", brokerPosition is null, or there are bad-line findings.
 `;
 
 const EXAMPLE = '{"seq":1,"type":"broker.position","symbol":"RIME","position":0}';
@@ -31,29 +37,22 @@ export type AuditIo = {
   readonly colour: boolean;
 };
 
-type Request =
-  | { readonly type: 'help' }
-  | { readonly type: 'audit'; readonly file: string; readonly json: boolean }
-  | { readonly type: 'refused'; readonly reason: string };
-
 type Reading =
   | { readonly type: 'book'; readonly book: Book }
   | { readonly type: 'refused'; readonly reason: string };
 
 export async function audit(args: readonly string[], io: AuditIo): Promise<number> {
-  const request = requestFrom(args);
-  if (request.type === 'help') {
+  const asked = askedFrom(args, { file: true, flags: ['json'] });
+  if (asked.type === 'help') {
     io.stdout(HELP);
     return 0;
   }
-  if (request.type === 'refused') {
-    return refuse(io, `${request.reason}. Usage: interlock audit FILE [--json]`);
-  }
-  const reading = await bookFrom(request.file);
-  if (reading.type === 'refused') return refuse(io, `${request.file}${reading.reason}`);
+  if (asked.type === 'refused') return refuse(io, `${asked.reason}. ${USAGE}`);
+  const reading = await bookFrom(asked.file);
+  if (reading.type === 'refused') return refuse(io, `${asked.file}${reading.reason}`);
   const account = reckon(reading.book);
   io.stdout(
-    request.json
+    asked.flags.has('json')
       ? `${JSON.stringify(reportOf(account), null, 2)}\n`
       : textReport(account, io.colour),
   );
@@ -65,54 +64,54 @@ function refuse(io: AuditIo, reason: string): 1 {
   return 1;
 }
 
-function requestFrom(args: readonly string[]): Request {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) return { type: 'help' };
-    const [file, ...further] = positionals;
-    if (file === undefined || file === '') return { type: 'refused', reason: 'no FILE given' };
-    if (further.length > 0) {
-      return { type: 'refused', reason: `one FILE at a time, not ${positionals.length}` };
-    }
-    return { type: 'audit', file, json: values.json ?? false };
-  } catch (error) {
-    // parseArgs says e.g. "Unknown option '--jsn'. To specify a positional argument …".
-    const [first] = messageOf(error).split('. ');
-    return { type: 'refused', reason: first ?? 'the arguments are not understood' };
-  }
-}
+type Bad = { readonly line: number; readonly reason: string };
 
-/** Reads the whole log, line by line; a file that has no record at all is no lifecycle log. */
+/** Reads the whole log, line by line; what has next to no record is no lifecycle log. */
 async function bookFrom(file: string): Promise<Reading> {
   const book = openBook();
-  let firstBad: string | undefined;
+  let firstBad: Bad | undefined;
   try {
-    const found = await stat(file);
-    if (found.isDirectory()) {
-      return refused(': is a directory. Name the log file in it');
-    }
+    const folder = await refuseDirectory(file);
+    if (folder !== undefined) return refused(`: ${folder}`);
     for await (const batch of linesOf(file)) {
       for (const line of batch) {
         const reason = enterLine(book, line);
-        if (reason !== undefined) firstBad ??= `, line ${line.number}: ${reason}`;
+        if (reason !== undefined) firstBad ??= { line: line.number, reason };
       }
     }
   } catch (error) {
-    // What has no code is not the file's fault but ours, and must not be told as the file's.
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    return refused(`: ${fileProblem(error.code, error.message)}`);
+    return refused(`: ${fileProblem(error)}`);
   }
-  if (book.records > 0) return { type: 'book', book };
+  const expected = `Expected one JSON record a line, e.g. ${EXAMPLE}`;
   if (firstBad === undefined) {
-    return refused(`: is empty. Expected one JSON record a line, e.g. ${EXAMPLE}`);
+    return book.records > 0 ? { type: 'book', book } : refused(`: ${EMPTY}. ${expected}`);
   }
-  const advice = `No line is a lifecycle record. Expected one JSON record a line, e.g. ${EXAMPLE}`;
-  return refused(`${firstBad}. ${advice}`);
+  const { line, reason } = firstBad;
+  if (book.records === 0) {
+    if (line === 1 && reason === NOT_UTF8) return refused(`: ${NOT_TEXT}. ${expected}`);
+    return refused(`, line ${line}: ${reason}. No line is a lifecycle record. ${expected}`);
+  }
+  const advice = tooLittle(book);
+  return advice === undefined
+    ? { type: 'book', book }
+    : refused(`, line ${line}: ${reason}. ${advice}`);
+}
+
+/** Of ten lines nine. */
+const ALL_BUT_A_FEW = 9;
+
+/**
+ * A log that was written backwards has one record that counts, the first, and would be told as a
+ * log in which nothing happened. The same holds of any that has lost its orders and executions.
+ */
+function tooLittle(book: Book): string | undefined {
+  const { lines, records, backwards } = book;
+  const counted = `Only ${records} of ${lines} lines counted`;
+  if (backwards >= ALL_BUT_A_FEW * records) return `${counted}: sort the records by seq`;
+  const created = [...book.orders.values()].flat().some((order) => order.created !== undefined);
+  if (created || book.executions.size > 0 || lines - records <= records) return undefined;
+  const lack = 'none of them an order or an execution';
+  return `${counted}, ${lack}: ${backwards > 0 ? 'sort the records by seq' : 'correct the lines'}`;
 }
 
 function refused(reason: string): Reading {
@@ -123,8 +122,7 @@ function enterLine(book: Book, line: Line): string | undefined {
   const reading = line.type === 'line' ? readLine(line.text) : { ...line, type: 'bad' as const };
   switch (reading.type) {
     case 'record':
-      enter(book, line.number, reading.record);
-      return undefined;
+      return enter(book, line.number, reading.record);
     case 'blank':
       return undefined;
     case 'bad':
@@ -133,21 +131,4 @@ function enterLine(book: Book, line: Line): string | undefined {
     default:
       return reading satisfies never;
   }
-}
-
-function fileProblem(code: unknown, message: string): string {
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'no such file. Check the path';
-    case 'EACCES':
-    case 'EPERM':
-      return 'may not be read. Check its permissions';
-    default:
-      return `cannot be read (${message})`;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -62,13 +62,34 @@ function unexplainedLines(symbol: SymbolAccount, paint: Painter): readonly strin
   ];
 }
 
-function calmLines({ parents, symbols }: Account, paint: Painter): readonly string[] {
-  const told = symbols.every(({ broker }) => broker !== undefined);
-  const position = told
-    ? "the broker's positions agree with the log"
-    : 'the log has no closing position of the broker for every symbol';
-  const text = `${count(parents.length, 'parent')}, none exited more than it entered; ${position}.`;
-  return paragraph('NO OVERSELL  ', text, paint, 'good');
+/** An all-clear is only for a log without gaps. Of any other it is said what the gaps leave open. */
+function calmLines(account: Account, paint: Painter): readonly string[] {
+  const { parents } = account;
+  const sound = `${count(parents.length, 'parent')}, none exited more than it entered`;
+  const gaps = gapsOf(account);
+  if (gaps.length === 0) {
+    const text = `${sound}; the broker's positions agree with the log.`;
+    return paragraph('NO OVERSELL  ', text, paint, 'good');
+  }
+  const shown = parents.length === 0 ? 'no bracket is in it' : sound;
+  const told = `What is in the log shows no oversell (${shown}), but ${gaps.join('; ')}.`;
+  return paragraph('NOT PROVEN   ', told, paint, 'doubt');
+}
+
+function gapsOf({ parents, symbols, lines, brackets, findings }: Account): readonly string[] {
+  const lost = [...brackets.legs.values()].filter(({ fate }) => fate === 'unknown').length;
+  const strange = findings.filter(({ kind }) => kind === 'execution-for-unknown-order').length;
+  const silent = symbols.filter(({ broker }) => broker === undefined);
+  const traded = parents.length > 0 || symbols.some(({ bought, sold }) => bought + sold > 0n);
+  const names = listed(silent.map(({ holding }) => holding.symbol));
+  const gaps: readonly (readonly [boolean, string])[] = [
+    [lines.bad > 0, `${lines.bad} of ${count(lines.read, 'line')} did not count`],
+    [lost > 0, `${count(lost, 'order')} ${lost === 1 ? 'has' : 'have'} no end`],
+    [strange > 0, `${count(strange, 'execution')} came of orders that it does not create`],
+    [silent.length > 0, `it has no closing position of the broker for ${names} to compare with`],
+    [!traded, 'it has no orders and no executions to judge'],
+  ];
+  return gaps.filter(([open]) => open).map(([, text]) => text);
 }
 
 function lostLines({ brackets }: Account, paint: Painter): readonly string[] {

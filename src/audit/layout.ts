@@ -40,7 +40,8 @@ export type Row = { readonly cells: readonly string[]; readonly tone?: Tone | un
 
 /**
  * Aligned columns under their titles; a row's tone paints its last cell. Where the table is wider
- * than the page, the widest column of words gives way. A number is never cut.
+ * than the page, the widest column of words gives way. A number is never cut. Words with nothing
+ * behind them in their row have the rest of the line.
  */
 export function table(
   columns: readonly Column[],
@@ -51,7 +52,8 @@ export function table(
   const line = (cells: readonly string[], tone: Tone | undefined, whole: boolean): string => {
     const last = cells.findLastIndex((cell) => cell !== '');
     const aligned = columns.slice(0, last + 1).map(({ align }, index) => {
-      const cell = clipped(cells[index] ?? '', widths[index] ?? 0);
+      const room = index === last && align === 'left' ? WIDTH - startOf(widths, index) : 0;
+      const cell = clipped(cells[index] ?? '', Math.max(room, widths[index] ?? 0));
       const space = ' '.repeat(Math.max(0, (widths[index] ?? 0) - lengthOf(cell)));
       const painted = whole || index === last ? paint(tone, cell) : cell;
       if (align === 'right') return `${space}${painted}`;
@@ -68,8 +70,12 @@ const GAP = '  ';
 const NARROWEST = 8;
 
 function widthsOf(columns: readonly Column[], rows: readonly Row[]): readonly number[] {
-  const widths = columns.map(({ title }, index) =>
-    rows.reduce((most, { cells }) => Math.max(most, lengthOf(cells[index] ?? '')), title.length),
+  const widths = columns.map(({ title, align }, index) =>
+    rows.reduce((most, { cells }) => {
+      const free = align === 'left' && cells.findLastIndex((cell) => cell !== '') === index;
+      const clear = free && index < columns.length - 1;
+      return clear ? most : Math.max(most, lengthOf(cells[index] ?? ''));
+    }, title.length),
   );
   const total = (): number =>
     widths.reduce((sum, width) => sum + width + GAP.length, INDENT.length - GAP.length);
@@ -80,6 +86,10 @@ function widthsOf(columns: readonly Column[], rows: readonly Row[]): readonly nu
     widths[words.indexOf(widest)] = Math.max(NARROWEST, widest - (total() - WIDTH));
   }
   return widths;
+}
+
+function startOf(widths: readonly number[], index: number): number {
+  return widths.slice(0, index).reduce((sum, width) => sum + width + GAP.length, INDENT.length);
 }
 
 function lengthOf(text: string): number {

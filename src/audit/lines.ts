@@ -15,6 +15,8 @@ export type Line =
 /** A record has a few hundred bytes, and a few thousand with the longest of broker texts. */
 export const LONGEST_LINE_BYTES = 1 << 20;
 
+export const NOT_UTF8 = 'not UTF-8 text';
+
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -68,6 +70,6 @@ function lineFrom(pieces: readonly Buffer[], length: number, number: number): Li
     bytes = bytes.subarray(BYTE_ORDER_MARK.length);
   }
   if (bytes.at(-1) === CARRIAGE_RETURN) bytes = bytes.subarray(0, -1);
-  if (!isUtf8(bytes)) return { type: 'unreadable', number, reason: 'not UTF-8 text' };
+  if (!isUtf8(bytes)) return { type: 'unreadable', number, reason: NOT_UTF8 };
   return { type: 'line', number, text: bytes.toString('utf8') };
 }

@@ -92,8 +92,14 @@ function lifeOf(leg: Leg): readonly Event[] {
 }
 
 function prices({ stopPrice, limitPrice }: Order): string {
-  const stop = stopPrice === undefined ? '' : ` stop ${stopPrice}`;
-  return `${stop}${limitPrice === undefined ? '' : ` limit ${limitPrice}`}`;
+  const stop = stopPrice === undefined ? '' : ` stop ${priceText(stopPrice)}`;
+  return `${stop}${limitPrice === undefined ? '' : ` limit ${priceText(limitPrice)}`}`;
+}
+
+/** As it was told, and with two decimals at least: `1.30`, `0.0005`. */
+function priceText(price: number): string {
+  const told = String(price);
+  return /^-?\d+(\.\d)?$/.test(told) ? price.toFixed(2) : told;
 }
 
 function fillEvent(account: Account, fill: Fill): Event {
@@ -101,6 +107,6 @@ function fillEvent(account: Account, fill: Fill): Event {
   const leg = account.brackets.legs.get(order);
   const who = leg === undefined ? `order ${order.orderId}` : name(leg);
   const note = correctedAt === undefined ? '' : ' (as corrected)';
-  const text = `${who} executed: ${action} ${sharesText(quantity)} @ ${price}${note}`;
+  const text = `${who} executed: ${action} ${sharesText(quantity)} @ ${priceText(price)}${note}`;
   return { mark, text, fill };
 }

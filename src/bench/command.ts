@@ -1,9 +1,12 @@
 /** `interlock bench [--json]`: the figures of `steps.ts`, as text or as JSON. */
 import { availableParallelism, cpus } from 'node:os';
-import { parseArgs } from 'node:util';
+import { askedFrom } from '../audit/arguments.ts';
+import { printable } from '../audit/layout.ts';
 import { type Measured, measure, record, type Spread } from './steps.ts';
 
-const HELP = `Usage: interlock bench [--json] [--lives N] [--rounds N]
+const USAGE = 'Usage: interlock bench [--lives N] [--rounds N] [--json]';
+
+const HELP = `${USAGE}
 
 Plays recorded lives of a two-pair bracket, and says how many facts a second are stepped: by the
 whole of step, and for comparison by XState's transition() and by an actor's send, which are given
@@ -41,7 +44,7 @@ export async function bench(args: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   if (request.type === 'refused') {
-    io.stderr(`interlock bench: ${request.reason}. See interlock bench --help\n`);
+    io.stderr(`interlock bench: ${request.reason}. ${USAGE}\n`);
     return 1;
   }
   const { lives, rounds, json } = request;
@@ -56,34 +59,21 @@ export async function bench(args: readonly string[], io: Io): Promise<number> {
 }
 
 function requestFrom(args: readonly string[]): Request {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      strict: true,
-      options: {
-        json: { type: 'boolean' },
-        lives: { type: 'string' },
-        rounds: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) return { type: 'help' };
-    const { lives = '100', rounds = '7', json = false } = values;
-    for (const [name, text, most] of [
-      ['lives', lives, 100_000],
-      ['rounds', rounds, 1_000],
-    ] as const) {
-      if (!/^[1-9]\d*$/.test(text) || Number(text) > most) {
-        const reason = `--${name} takes a whole number from 1 to ${most}, not "${text}"`;
-        return { type: 'refused', reason };
-      }
+  const asked = askedFrom(args, { file: false, flags: ['json'], values: ['lives', 'rounds'] });
+  if (asked.type !== 'asked') return asked;
+  const lives = asked.values.get('lives') ?? '100';
+  const rounds = asked.values.get('rounds') ?? '7';
+  for (const [name, text, most] of [
+    ['lives', lives, 100_000],
+    ['rounds', rounds, 1_000],
+  ] as const) {
+    if (!/^[1-9]\d*$/.test(text) || Number(text) > most) {
+      const reason = `--${name} takes a whole number from 1 to ${most}, not "${printable(text)}"`;
+      return { type: 'refused', reason };
     }
-    return { type: 'measure', lives: Number(lives), rounds: Number(rounds), json };
-  } catch (error) {
-    // parseArgs says e.g. "Unknown option '--jsn'. To specify a positional argument …".
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
-    return { type: 'refused', reason };
   }
+  const json = asked.flags.has('json');
+  return { type: 'measure', lives: Number(lives), rounds: Number(rounds), json };
 }
 
 const machineOf = (): { node: string; cpu: string; cores: number } => ({
@@ -100,7 +90,7 @@ function textOf(measured: Measured): string {
   const { lives, facts, chartEvents, rounds, factsPerSecond, ratios } = measured;
   const { node, cpu, cores } = machineOf();
   return `${lives} ${lives === 1 ? 'life' : 'lives'} of a two-pair bracket: ${whole(facts)} facts, ${whole(chartEvents)} chart events
-Node ${node}, ${cpu}, ${cores} cores, one used; ${rounds} rounds
+Node ${node}, ${cpu}, ${cores} cores, one used; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}
 
 facts a second                median         min         max
   step                    ${columns(factsPerSecond.step, whole)}

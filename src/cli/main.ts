@@ -95,8 +95,8 @@ ${lines.join('\n')}
   interlock COMMAND --help  what a command takes, and what its exit codes mean
   interlock --version       the version; this text and the version also with --json
 
-Exit codes: 0 done, 1 the command line or an input is wrong, 70 a defect of interlock; others are
-a command's own. Colour follows NO_COLOR and FORCE_COLOR.
+Exit codes: 0 done, 1 the command line or an input is wrong, 70 a defect of interlock, 74 the output
+could not be written; others are a command's own. Colour follows NO_COLOR and FORCE_COLOR.
 `;
 }
 

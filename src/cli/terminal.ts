@@ -7,29 +7,55 @@ export type Io = {
   /** One line that is written over; an empty one takes it away. Absent where nobody looks on. */
   readonly progress?: (line: string) => void;
   readonly colour: boolean;
+  /** Absent where nobody said how wide the page is. */
+  readonly columns?: number;
 };
+
+/** Output could not be written, as sysexits.h numbers it. */
+const UNWRITTEN = 74;
 
 /**
  * The process's own terminal.
  *
  * A reader that goes away (`interlock audit FILE | head -1`) is no error: what is written after is
- * dropped, and the command goes on to its exit code, which somebody may still want to know.
+ * dropped, and the command goes on to its exit code, which somebody may still want to know. A disk
+ * that is full is one, and nobody may take what is left of the output for the whole.
  */
 export function terminal(): Io {
   const { env, stdout, stderr } = process;
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const plain = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
   const colour = forced || (stdout.isTTY === true && !plain);
-  const io = { stdout: writer(stdout), stderr: writer(stderr), colour };
+  const columns = widthFrom(env.COLUMNS) ?? (stdout.isTTY === true ? stdout.columns : undefined);
+  const said = writer(stderr, () => {});
+  const io = {
+    stdout: writer(stdout, (why) => said(`interlock: the output could not be written: ${why}\n`)),
+    stderr: said,
+    colour,
+    ...(columns === undefined ? {} : { columns }),
+  };
   if (stderr.isTTY !== true) return io;
   return { ...io, progress: (line) => io.stderr(`\r\u001b[2K${line}`) };
 }
 
-function writer(stream: NodeJS.WriteStream): (text: string) => void {
+function widthFrom(text: string | undefined): number | undefined {
+  return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
+}
+
+function writer(
+  stream: NodeJS.WriteStream,
+  failed: (why: string) => void,
+): (text: string) => void {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (gone) return;
     gone = true;
+    if (error.code === 'EPIPE') return;
+    failed(error.message.replace(/, write$/, ''));
+    // The last word, whatever the command has answered.
+    process.once('exit', () => {
+      process.exitCode = UNWRITTEN;
+    });
   });
   return (text) => {
     if (!gone) stream.write(text);

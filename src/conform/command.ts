@@ -1,7 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { askedFrom } from '../audit/arguments.ts';
 import { printable } from '../audit/layout.ts';
-import { pathsOf, type Reading, readMatrices } from './matrices.ts';
+import { fileProblem, NOT_TEXT, refuseDirectory } from '../audit/unreadable.ts';
+import { EXPECTED, pathsOf, type Reading, readMatrices } from './matrices.ts';
 import { replay } from './replay.ts';
 import { reportOf, textReport } from './report.ts';
 
@@ -18,6 +20,11 @@ cumQty and leavesQty agree at every row, the reason where they do not, and "N pa
   --json      { passed, total, paths: [{ scenario, path, passed, reason? }] }
   -h, --help  this text
 
+FILE is one object: source (text) and scenarios, a list. A scenario has id, title and rows. A row has
+t, dir ("toBroker" or "fromBroker"), msg, clOrdId, origClOrdId, execType, ordStatus, orderQty,
+cumQty, leavesQty, lastQty, execId, execRefId, alternative (true or false) and note. Of a row only
+t, dir and msg must be there.
+
 Where a file does not say (execRefId) which execution a correction or a bust refers to, it is taken
 from the row's note, or else from which of them explains the row's cumQty.
 
@@ -31,24 +38,19 @@ export type ConformIo = {
   readonly stderr: (text: string) => void;
 };
 
-type Wish =
-  | { readonly type: 'help' }
-  | { readonly type: 'conform'; readonly file: string; readonly json: boolean }
-  | { readonly type: 'refused'; readonly reason: string };
-
 export async function conform(args: readonly string[], io: ConformIo): Promise<number> {
-  const wish = wishFrom(args);
+  const wish = askedFrom(args, { file: true, flags: ['json'] });
   if (wish.type === 'help') {
     io.stdout(HELP);
     return 0;
   }
   if (wish.type === 'refused') return refuse(io, `${wish.reason}. ${USAGE}`);
   const reading = await matricesFrom(wish.file);
-  if (reading.type === 'refused') return refuse(io, `${wish.file} ${reading.reason}`);
+  if (reading.type === 'refused') return refuse(io, `${wish.file}: ${reading.reason}`);
   const { source, scenarios } = reading.matrices;
   const results = scenarios.flatMap(pathsOf).map(replay);
   const report = reportOf(results);
-  io.stdout(wish.json ? `${JSON.stringify(report, null, 2)}\n` : textReport(source, results));
+  io.stdout(wish.flags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : textReport(source, results));
   return report.passed === report.total ? 0 : 2;
 }
 
@@ -57,56 +59,16 @@ function refuse(io: ConformIo, reason: string): 1 {
   return 1;
 }
 
-function wishFrom(args: readonly string[]): Wish {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      strict: true,
-      allowPositionals: true,
-      options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-    });
-    if (values.help) return { type: 'help' };
-    const [file, ...further] = positionals;
-    if (file === undefined || file === '') return { type: 'refused', reason: 'no FILE given' };
-    if (further.length > 0) {
-      return { type: 'refused', reason: `one FILE at a time, not ${positionals.length}` };
-    }
-    return { type: 'conform', file, json: values.json ?? false };
-  } catch (error) {
-    // parseArgs says e.g. "Unknown option '--jsn'. To specify a positional argument …".
-    const [first] = messageOf(error).split('. ');
-    return { type: 'refused', reason: first ?? 'the arguments are not understood' };
-  }
-}
-
 async function matricesFrom(file: string): Promise<Reading> {
   try {
-    if ((await stat(file)).isDirectory()) return refused('is a directory; name the file in it');
+    const folder = await refuseDirectory(file);
+    if (folder !== undefined) return refused(folder);
     const bytes = await readFile(file);
-    return readMatrices(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (!isUtf8(bytes)) return refused(`${NOT_TEXT}. ${EXPECTED}`);
+    return readMatrices(new TextDecoder().decode(bytes));
   } catch (error) {
     return refused(fileProblem(error));
   }
 }
 
 const refused = (reason: string): Reading => ({ type: 'refused', reason });
-
-function fileProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'does not exist; check the path';
-    case 'EACCES':
-    case 'EPERM':
-      return 'may not be read; check its permissions';
-    case 'ERR_ENCODING_INVALID_ENCODED_DATA':
-      return 'is not text (UTF-8)';
-    default:
-      return `cannot be read (${messageOf(error)})`;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

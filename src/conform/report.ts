@@ -40,46 +40,75 @@ const INTRODUCTION =
 export function textReport(source: string, results: readonly Result[]): string {
   const plain = painter(false);
   const report = reportOf(results);
-  const columns = [
-    { title: 'scenario', align: 'left' },
-    { title: 'path', align: 'left' },
-    { title: 'rows', align: 'right' },
-    { title: 'state', align: 'left' },
-    { title: 'cumQty', align: 'left' },
-    { title: 'leavesQty', align: 'left' },
-    { title: 'what happens', align: 'left' },
-  ] as const;
-  const failed = report.paths.filter((path) => !path.passed);
+  const failed = results.filter(({ disagreements }) => disagreements.length > 0);
   const lines = [
     ...paragraph('', printable(source === '' ? 'Order state matrices' : source), plain),
     '',
     ...paragraph('', INTRODUCTION, plain),
     '',
-    ...table(columns, results.map(tableRow), plain),
+    ...table(SCENARIO_COLUMNS, scenarioRows(results), plain),
     '',
-    ...failed.flatMap(({ scenario, path, reason }) =>
-      paragraph(`${printable(scenario)} ${printable(path)}: `, reason ?? '', plain),
-    ),
-    ...(failed.length > 0 ? [''] : []),
+    ...(failed.length > 0 ? failedLines(failed) : []),
     `${report.passed} passed of ${report.total}`,
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function tableRow({ path, compared, disagreements }: Result): TableRow {
-  const { scenario, name } = path;
-  const cells = [
-    scenario.id,
-    name,
-    String(compared),
-    verdict(disagreements, 'state'),
-    verdict(disagreements, 'cumQty'),
-    verdict(disagreements, 'leavesQty'),
-    disagreements.some(({ axis }) => axis === null)
-      ? `(not expressible) ${scenario.title}`
-      : scenario.title,
-  ];
-  return { cells };
+const SCENARIO_COLUMNS = [
+  { title: 'scenario', align: 'left' },
+  { title: 'paths', align: 'right' },
+  { title: 'rows', align: 'right' },
+  { title: '', align: 'left' },
+  { title: 'what happens', align: 'left' },
+] as const;
+
+/** Of what agrees a line a scenario is enough. Two scenarios of one name are still two. */
+function scenarioRows(results: readonly Result[]): readonly TableRow[] {
+  return [...Map.groupBy(results, ({ path }) => path.scenario)].map(([scenario, paths]) => {
+    const failed = paths.filter(({ disagreements }) => disagreements.length > 0).length;
+    const cells = [
+      scenario.id,
+      String(paths.length),
+      String(paths.reduce((sum, { compared }) => sum + compared, 0)),
+      failed === 0 ? 'agrees' : `${failed} not`,
+      scenario.title,
+    ];
+    return { cells };
+  });
+}
+
+const FAILED_COLUMNS = [
+  { title: 'scenario', align: 'left' },
+  { title: 'path', align: 'left' },
+  { title: 'rows', align: 'right' },
+  { title: 'state', align: 'left' },
+  { title: 'cumQty', align: 'left' },
+  { title: 'leavesQty', align: 'left' },
+  { title: '', align: 'left' },
+] as const;
+
+function failedLines(failed: readonly Result[]): readonly string[] {
+  const plain = painter(false);
+  const rows = failed.map(({ path, compared, disagreements }): TableRow => {
+    const wordless = disagreements.some(({ axis }) => axis === null);
+    const cells = [
+      path.scenario.id,
+      path.name,
+      String(compared),
+      verdict(disagreements, 'state'),
+      verdict(disagreements, 'cumQty'),
+      verdict(disagreements, 'leavesQty'),
+      wordless ? 'not expressible' : '',
+    ];
+    return { cells };
+  });
+  const reasons = failed.flatMap((result) => {
+    const { scenario, name } = result.path;
+    const label = `  ${printable(scenario.id)} ${printable(name)}: `;
+    return paragraph(label, reasonOf(result) ?? '', plain);
+  });
+  const title = failed.length === 1 ? 'The path that does not' : 'The paths that do not';
+  return [title, ...table(FAILED_COLUMNS, rows, plain), '', ...reasons, ''];
 }
 
 function verdict(disagreements: readonly Disagreement[], axis: Axis): string {

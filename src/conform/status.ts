@@ -54,7 +54,14 @@ export function ordStatusOf(life: Life): string {
 /** Why the status is not the one that a matrix prints, where precedence decides it; or `''`. */
 export function outranks(was: string, expected: string): string {
   const rank = PRECEDENCE.indexOf(expected);
-  return rank > PRECEDENCE.indexOf(was) ? `, which outranks ${expected}` : '';
+  if (rank <= PRECEDENCE.indexOf(was)) return '';
+  const higher = `, which outranks ${expected}`;
+  if (was !== 'PendingCancel' && was !== 'PendingReplace') return higher;
+  const request = was === 'PendingCancel' ? 'cancel' : 'replace';
+  return (
+    `${higher}: by FIX's own order of precedence OrdStatus stays ${was} until the ${request} is ` +
+    'answered, and this row of the matrix does not keep to it'
+  );
 }
 
 /** The evidence behind the status, for the reason of a path that does not agree. */

@@ -1,10 +1,12 @@
 /** `interlock rime`: the night of 2026-02-12 as it was, and under Interlock. */
 
-import { parseArgs } from 'node:util';
+import { askedFrom } from '../audit/arguments.ts';
 import { page } from './page.ts';
 import { exitCodeOf, type Told, tellTwice } from './told.ts';
 
-const HELP = `Usage: interlock rime [--full] [--json]
+const USAGE = 'Usage: interlock rime [--full] [--json]';
+
+const HELP = `${USAGE}
 
 Tells 2026-02-12 twice, on one price tape and with the same three parents: as it was, with detached
 exits that are withdrawn too late, and under Interlock with its default plan. Timelines, naked and
@@ -23,50 +25,30 @@ export type RimeIo = {
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly colour: boolean;
+  /** Absent where nobody said how wide the page is. */
+  readonly columns?: number;
 };
-
-type Request =
-  | { readonly type: 'help' }
-  | { readonly type: 'tell'; readonly full: boolean; readonly json: boolean }
-  | { readonly type: 'refused'; readonly reason: string };
 
 export async function rime(
   args: readonly string[],
   io: RimeIo,
   tell: () => Told = tellTwice,
 ): Promise<number> {
-  const request = requestFrom(args);
-  if (request.type === 'help') {
+  const asked = askedFrom(args, { file: false, flags: ['full', 'json'] });
+  if (asked.type === 'help') {
     io.stdout(HELP);
     return 0;
   }
-  if (request.type === 'refused') {
-    io.stderr(`interlock rime: ${request.reason}. Usage: interlock rime [--full] [--json]\n`);
+  if (asked.type === 'refused') {
+    io.stderr(`interlock rime: ${asked.reason}. ${USAGE}\n`);
     return 1;
   }
   const told = tell();
+  const { flags } = asked;
   io.stdout(
-    request.json ? `${JSON.stringify(told, null, 2)}\n` : page(told, io.colour, request.full),
+    flags.has('json')
+      ? `${JSON.stringify(told, null, 2)}\n`
+      : page(told, io.colour, flags.has('full'), io.columns),
   );
   return exitCodeOf(told);
-}
-
-function requestFrom(args: readonly string[]): Request {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      strict: true,
-      options: {
-        full: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.help) return { type: 'help' };
-    return { type: 'tell', full: values.full ?? false, json: values.json ?? false };
-  } catch (error) {
-    // parseArgs says e.g. "Unknown option '--jsn'. To specify a positional argument …".
-    const [first] = (error instanceof Error ? error.message : String(error)).split('. ');
-    return { type: 'refused', reason: first ?? 'the arguments are not understood' };
-  }
 }

@@ -1,6 +1,13 @@
 /** Both tellings for a person: timelines, exposure over time, tables, and what it comes to. */
 
-import { clipped, type Tone as Ink, type Painter, painter, WIDTH } from '../audit/layout.ts';
+import {
+  clipped,
+  type Tone as Ink,
+  type Painter,
+  painter,
+  paragraph,
+  WIDTH,
+} from '../audit/layout.ts';
 import type { InterlockedTelling } from './interlocked.ts';
 import type { Night } from './night.ts';
 import { marks, type Step, strip } from './strip.ts';
@@ -16,24 +23,26 @@ const INKS: Readonly<Record<Tone, Ink | undefined>> = {
   plain: undefined,
 };
 
-export function page(told: Told, colour: boolean, full: boolean): string {
+export function page(told: Told, colour: boolean, full: boolean, columns = WIDTH): string {
   const paint = painter(colour);
   const { night, detached, interlocked } = told;
   const reaction = `${night.reactionMs / 1000} s`;
+  const narrow = `This page is laid out for ${WIDTH} columns; here there are ${columns}.`;
   const sections = [
+    ...(columns < WIDTH ? [[paint('doubt', narrow)]] : []),
     heading(told, paint),
     tapeRows(night, paint),
     [
       title(`1  As it was: a stop and two targets side by side; ${reaction} to withdraw`, paint),
       ...timeline(detached, night, paint),
     ],
-    [...exposureRows(detached, night, paint), paint('quiet', `  ${LEGEND}`)],
+    [...exposureRows(detached, night, paint), ...LEGEND.map((line) => paint('quiet', `  ${line}`))],
     parentRows(detached, paint),
     [
       title('2  Under Interlock: plan paired, on the same tape', paint),
       ...(full ? recordRows(interlocked, paint) : timeline(interlocked, night, paint)),
     ],
-    [...exposureRows(interlocked, night, paint), paint('quiet', `  ${GROUPED}`)],
+    [...exposureRows(interlocked, night, paint), ...GROUPED.map((line) => paint('quiet', `  ${line}`))],
     closeRows(interlocked, paint),
     [title('3  Side by side', paint), ...sideBySide(told, paint)],
     verdictRows(told, paint),
@@ -64,14 +73,18 @@ function heading({ night, detached }: Told, paint: Painter): readonly string[] {
     'Outside regular hours the stop and the targets of one parent both filled, twice that night.',
     `${sold} were sold of ${bought} bought; the log counted ${signed(detached.counted)}, ` +
       `the broker ${signed(position)}.`,
-    paint(
-      'quiet',
-      "The order of events is that night's, the seconds are ours. What became of 680 to 682 " +
-        'nobody logged:',
-    ),
-    paint('quiet', 'here the link is down meanwhile, and the 170 that are missing trade unheard.'),
+    ...ASSUMED.map((line) => paint('quiet', line)),
   ];
 }
+
+const ASSUMED = [
+  "The order of executions is that night's. Ours are: the seconds, the limits of the stops, the",
+  'targets of 679 and 693, the cancels, and what became of 680 to 682, which nobody logged. Here the',
+  'link is down meanwhile, and the 170 that are missing trade unheard: 680 and 681, since of 100, 70',
+  'and 30 only 100 + 70 make 170. So 682 may not trade, and its limit is 1.40 here; the log in the',
+  'tests fills in 1.38. An execution stands where it trades, a word of IB where it is heard: 2161',
+  'stands 30 ms behind the execution of 706, and before it in the log.',
+];
 
 const LABEL = 15;
 
@@ -130,23 +143,50 @@ function timeline(told: Telling, night: Night, paint: Painter): readonly string[
 
 function recordRows(told: InterlockedTelling, paint: Painter): readonly string[] {
   return told.records.flatMap(({ at, lines }) =>
-    lines.map((line, i) => `${paint('quiet', right(i === 0 ? seconds(at) : '', 7))}  ${line}`),
+    withoutKnown(lines).flatMap((line, i) => {
+      const time = right(i === 0 ? seconds(at) : '', 7);
+      if (time.length + 2 + line.length <= WIDTH) return [`${paint('quiet', time)}  ${line}`];
+      const [mark = ''] = /^ *(?:(?:=>|!!|\.\.|==) )?/.exec(line) ?? [];
+      const text = line.slice(mark.length).replaceAll(/ {2,}/g, ' ');
+      return paragraph(`${time}  ${mark}`, text, paint);
+    }),
   );
+}
+
+/** A snapshot repeats all that is known; that it did so is one line, not one for each repetition. */
+function withoutKnown(lines: readonly string[]): readonly string[] {
+  const counted = lines.filter((line) => /^ +\.\. .*is counted already$/.test(line));
+  const reported = lines.filter((line) => /^ +\.\. .*: nothing new$/.test(line));
+  const known = [...counted, ...reported];
+  const [first] = lines.filter((line) => known.includes(line));
+  if (first === undefined || known.length < 2) return lines;
+  const parts = [
+    ...(counted.length > 0 ? [`executions counted already: ${counted.length}`] : []),
+    ...(reported.length > 0 ? [`reports with nothing new: ${reported.length}`] : []),
+  ];
+  return lines.flatMap((line) => {
+    if (line === first) return [`  .. ${parts.join('; ')}`];
+    return known.includes(line) ? [] : [line];
+  });
 }
 
 // --- Exposure over time -------------------------------------------------------------------------
 
-const LEGEND =
-  'naked: without a live stop; overhang: more than is open could be sold (░), has been sold (█)';
+const LEGEND = [
+  'naked: without a live stop. Overhang: more than is open could be sold (░), has been sold (█ 100,',
+  '▆ 70, ▃ 30). ▏ shorter than a column, · nothing. Of the price ▁ is the lowest, █ the highest.',
+];
 
-const GROUPED =
-  'A stop and its target count once: the broker holds a group of type 2 to one member at a time.';
+const GROUPED = [
+  'A stop and its target count once: in a group of type 2 the broker reduces the sibling with block,',
+  'one member at a time. If it does not, the engine sees it in what the broker shows, and alarms.',
+];
 
 function exposureRows(told: Telling, { endsAt }: Night, paint: Painter): readonly string[] {
   const never = told.parents.every((one) => one.exposure.overhangMs === 0);
   const rows = told.parents.flatMap(({ parent, samples, exposure }) => {
     const row = (name: string, steps: readonly Step[], ms: number, most: number): string => {
-      const tail = ms === 0 ? 'never' : `${most} for ${lasting(ms)}`;
+      const tail = ms === 0 ? 'never' : `${most} shares for ${lasting(ms)}`;
       return `${left(`  ${parent} ${name}`, LABEL)}${strip(steps, 100, endsAt, paint)}  ${tail}`;
     };
     const naked = samples.map((one): Step => ({ at: one.at, value: one.naked, ink: 'doubt' }));

@@ -2,12 +2,15 @@
 
 import type { Tone as Ink, Painter } from '../audit/layout.ts';
 
-export const CELLS = 64;
+export const CELLS = 62;
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 const NOTHING = '·';
 
 const SHADE = '░';
+
+/** Something that lasted less than a cell has no width. */
+const BLIP = '▏';
 
 export type Step = {
   readonly at: number;
@@ -24,34 +27,68 @@ export function block(value: number, most: number): string {
   return BLOCKS[Math.max(1, height) - 1] ?? NOTHING;
 }
 
-/** Each cell shows the most that its slice of time saw, however short it lasted. */
+type Run = { readonly from: number; readonly to: number; readonly steps: readonly Lasting[] };
+
+type Lasting = Step & { readonly to: number };
+
+/** Stretches without a nothing in between. */
+function runsOf(steps: readonly Step[], endsAt: number): readonly Run[] {
+  const runs: { from: number; to: number; steps: Lasting[] }[] = [];
+  steps.forEach((step, i) => {
+    const to = steps[i + 1]?.at ?? endsAt;
+    if (step.value <= 0 || to <= step.at) return;
+    const last = runs.at(-1);
+    if (last === undefined || last.to < step.at) {
+      runs.push({ from: step.at, to, steps: [{ ...step, to }] });
+    } else {
+      last.steps.push({ ...step, to });
+      last.to = to;
+    }
+  });
+  return runs;
+}
+
+type Cell = { readonly text: string; readonly ink: Ink | undefined };
+
+/**
+ * A stretch has the cells of which it holds the middle, each with the most that it saw there,
+ * however shortly; one that is shorter than a cell has a thin mark where it began.
+ */
 export function strip(
   steps: readonly Step[],
   most: number,
   endsAt: number,
   paint: Painter,
 ): string {
-  const cells = Array.from({ length: CELLS }, (_, i): Step => {
-    const from = (i * endsAt) / CELLS;
-    const to = ((i + 1) * endsAt) / CELLS;
-    const seen = steps.filter(
-      ({ at }, n) => at < to && (steps[n + 1]?.at ?? Number.POSITIVE_INFINITY) > from,
-    );
-    return seen.reduce(more, { at: from, value: 0 });
-  });
+  const wide = endsAt / CELLS;
+  const cells = Array.from({ length: CELLS }, (): Cell => ({ text: NOTHING, ink: 'quiet' }));
+  for (const run of runsOf(steps, endsAt)) {
+    const { ink } = run.steps.reduce(more);
+    if (run.to - run.from < wide) {
+      const at = Math.min(CELLS - 1, Math.floor(run.from / wide));
+      if (cells[at]?.text === NOTHING) cells[at] = { text: BLIP, ink };
+      continue;
+    }
+    cells.forEach((_, i) => {
+      const middle = (i + 0.5) * wide;
+      if (middle < run.from || middle >= run.to) return;
+      const seen = run.steps.filter(({ at, to }) => at < (i + 1) * wide && to > i * wide);
+      const top = seen.reduce(more, { at: 0, to: 0, value: 0 });
+      const text = top.shaded === true ? SHADE : block(top.value, most);
+      cells[i] = { text, ink: top.ink };
+    });
+  }
   const runs: { ink: Ink | undefined; text: string }[] = [];
-  for (const { value, ink, shaded } of cells) {
-    const text = value > 0 && shaded === true ? SHADE : block(value, most);
-    const inked = value > 0 ? ink : 'quiet';
+  for (const { text, ink } of cells) {
     const last = runs.at(-1);
-    if (last !== undefined && last.ink === inked) last.text += text;
-    else runs.push({ ink: inked, text });
+    if (last !== undefined && last.ink === ink) last.text += text;
+    else runs.push({ ink, text });
   }
   return runs.map(({ ink, text }) => paint(ink, text)).join('');
 }
 
 /** What is so outweighs what is only possible. */
-const more = (high: Step, one: Step): Step => {
+const more = (high: Lasting, one: Lasting): Lasting => {
   const graver = one.value === high.value && high.shaded === true && one.shaded !== true;
   return one.value > high.value || graver ? one : high;
 };

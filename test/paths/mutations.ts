@@ -113,8 +113,8 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'what a status claims is added to the executions',
     'src/core/ledger.ts',
-    'Math.max(order.executedQty, order.claimedQty);\nexport const inferredQty',
-    'order.executedQty + order.claimedQty;\nexport const inferredQty',
+    'Math.max(0, order.claimedQty - toldQty(order))',
+    'order.claimedQty',
   ),
   {
     name: 'an order that was asked to go counts as gone',
