@@ -88,7 +88,7 @@ async function bookFrom(file: string): Promise<Reading> {
   }
   const { line, reason } = firstBad;
   if (book.records === 0) {
-    if (line === 1 && reason === NOT_UTF8) return refused(`: ${NOT_TEXT}. ${expected}`);
+    if (line === 1 && reason === NOT_UTF8) return refused(`, line 1: ${NOT_TEXT}. ${expected}`);
     return refused(`, line ${line}: ${reason}. No line is a lifecycle record. ${expected}`);
   }
   const advice = tooLittle(book);

@@ -42,10 +42,7 @@ function widthFrom(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d*$/.test(text) ? Number(text) : undefined;
 }
 
-function writer(
-  stream: NodeJS.WriteStream,
-  failed: (why: string) => void,
-): (text: string) => void {
+function writer(stream: NodeJS.WriteStream, failed: (why: string) => void): (text: string) => void {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (gone) return;

@@ -50,7 +50,9 @@ export async function conform(args: readonly string[], io: ConformIo): Promise<n
   const { source, scenarios } = reading.matrices;
   const results = scenarios.flatMap(pathsOf).map(replay);
   const report = reportOf(results);
-  io.stdout(wish.flags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : textReport(source, results));
+  io.stdout(
+    wish.flags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : textReport(source, results),
+  );
   return report.passed === report.total ? 0 : 2;
 }
 

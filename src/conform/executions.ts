@@ -86,7 +86,10 @@ function quantitiesIn(note: string | null): ReadonlySet<Qty> {
   return quantities;
 }
 
-/** After a split, what was executed counts in the new shares: every execution is restated. */
+/**
+ * After a split, what was executed counts in the new shares: every execution is restated. Nothing
+ * was taken back by it, so what it was ever said to be is restated as well.
+ */
 export function split(life: Life, before: Qty): void {
   const { qty, executions } = life.order;
   if (before === 0 || qty === before) return;
@@ -94,5 +97,9 @@ export function split(life: Life, before: Qty): void {
     const restated = (old * qty) / before;
     if (busted || !Number.isSafeInteger(restated)) continue;
     book(life, bookExecution(life.order, executed(life, key, revision + 1, restated)));
+    const inNewShares = life.order.executions.map((one) =>
+      one.key === key ? { ...one, toldQty: one.qty } : one,
+    );
+    life.order = { ...life.order, executions: inNewShares };
   }
 }

@@ -126,7 +126,7 @@ const GISTS: Readonly<Record<number, string>> = {
   1100: 'the link between TWS and IB is lost',
   1101: 'the link is back, data lost',
   1102: 'the link is back; what happened meanwhile is not told',
-  2161: 'the price of the stop-limit order is capped',
+  2161: 'price capped; heard after the fill here, before it in the log',
   10148: 'cannot be cancelled, it is filled',
 };
 

@@ -42,7 +42,10 @@ export function page(told: Told, colour: boolean, full: boolean, columns = WIDTH
       title('2  Under Interlock: plan paired, on the same tape', paint),
       ...(full ? recordRows(interlocked, paint) : timeline(interlocked, night, paint)),
     ],
-    [...exposureRows(interlocked, night, paint), ...GROUPED.map((line) => paint('quiet', `  ${line}`))],
+    [
+      ...exposureRows(interlocked, night, paint),
+      ...GROUPED.map((line) => paint('quiet', `  ${line}`)),
+    ],
     closeRows(interlocked, paint),
     [title('3  Side by side', paint), ...sideBySide(told, paint)],
     verdictRows(told, paint),
@@ -78,12 +81,10 @@ function heading({ night, detached }: Told, paint: Painter): readonly string[] {
 }
 
 const ASSUMED = [
-  "The order of executions is that night's. Ours are: the seconds, the limits of the stops, the",
-  'targets of 679 and 693, the cancels, and what became of 680 to 682, which nobody logged. Here the',
-  'link is down meanwhile, and the 170 that are missing trade unheard: 680 and 681, since of 100, 70',
-  'and 30 only 100 + 70 make 170. So 682 may not trade, and its limit is 1.40 here; the log in the',
-  'tests fills in 1.38. An execution stands where it trades, a word of IB where it is heard: 2161',
-  'stands 30 ms behind the execution of 706, and before it in the log.',
+  "The order of executions is that night's. Ours are the seconds, the limits of the stops, the targets",
+  'of 679 and 693, the cancels, and what became of 680 to 682, which nobody logged: here 680 and 681',
+  'trade while the link is down, since of 100, 70 and 30 only 100 + 70 make the 170 that are missing.',
+  'So 682 must not trade: its limit is 1.40 here, where the log in the tests fills in 1.38.',
 ];
 
 const LABEL = 15;
@@ -286,7 +287,6 @@ const FIGURES: readonly Figure[] = [
     of: (told) => ({ parents: told.parents.map(() => ''), total: signed(told.broker.position) }),
   },
   { name: 'naked, ms', of: (told) => perParent(told, (one) => one.exposure.nakedMs, added) },
-  { name: 'most naked', of: (told) => perParent(told, (one) => one.exposure.nakedMost, most) },
   { name: 'overhang, ms', of: (told) => perParent(told, (one) => one.exposure.overhangMs, added) },
   {
     name: 'most overhang',

@@ -130,8 +130,24 @@ test('the text begins with who oversold, what is unexplained and by which legs',
   `);
   const timeline = rest.find((section) => section.startsWith('Parent 693'));
   expect(timeline).toContain(
-    '  8075  target 696 executed: SELL 30 @ 1.38              100   200      -100  oversold 100',
+    '  8075  target 696 executed: SELL 30 @ 1.38     100   200      -100  oversold 100',
   );
+});
+
+test('what is said of an order in a timeline is not cut, and prices have two decimals', async () => {
+  const { stdout } = await auditFile([path]);
+  expect(stdout).toContain('  8077  stop 706: 2161 price of the stop-limit order was capped\n');
+  expect(stdout).toContain('target 707 created: SELL 70 LMT limit 1.30\n');
+  expect(stdout).toContain('target 707 executed: SELL 70 @ 1.30 ');
+});
+
+test('backwards it is no log, and not one in which nothing happened', async () => {
+  const { code, stdout, stderr } = await auditText(log.trim().split('\n').reverse().join('\n'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /log\.jsonl, line 2: seq \d+ does not increase: the record before has \d+\. /,
+  );
+  expect(stderr).toMatch(/Only 1 of \d+ lines counted: sort the records by seq\n$/);
 });
 
 test('the text keeps to a hundred columns, and colour only adds to it', async () => {

@@ -5,10 +5,13 @@ import { LONGEST_LINE_BYTES, linesIn } from '../../src/audit/lines.ts';
 import {
   auditFile,
   auditText,
+  bought,
   entry,
   type Fields,
   kinds,
   logOf,
+  position,
+  snapshot,
   soundBracket,
   symbolOf,
   withFile,
@@ -116,7 +119,12 @@ describe('a file that is no lifecycle log', () => {
   test('only blank lines', () => refused('\n \r\n', 'is empty'));
   test('text', () => refused('hello\nworld\n', 'log.jsonl, line 1: not JSON'));
   test('JSON of another kind', () => refused('{"a":1}', 'line 1: type is missing'));
-  test('compressed', () => refused(gzipSync(sound), 'line 1: not UTF-8 text'));
+  test('compressed', () => refused(gzipSync(sound), 'line 1: is not text (UTF-8)'));
+  test('next to nothing: neither order nor execution among many bad lines', () =>
+    refused(
+      `${logOf([position(0)])}{"seq":2}\n{"seq":3}\n`,
+      'line 2: type is missing: must be watcher.started,',
+    ));
   test('control characters do not reach the terminal', async () => {
     const { stderr } = await auditText('\u001b[2J\u0007');
     expect(stderr).not.toContain('\u001b');
@@ -142,7 +150,9 @@ describe('usage', () => {
   const wrong: readonly (readonly [string, readonly string[]])[] = [
     ['no FILE given', []],
     ['one FILE at a time, not 2', ['a', 'b']],
-    ["Unknown option '--jsn'", ['--jsn', 'a']],
+    ['unknown option "--jsn"', ['--jsn', 'a']],
+    ['unknown option "-x"', ['-x', 'a']],
+    ['--json takes no value, and "no" is one', ['--json=no', 'a']],
   ];
   test.each(wrong)('%s', async (reason, args) => {
     const { code, stderr } = await auditFile(args);
@@ -153,11 +163,42 @@ describe('usage', () => {
 
 describe('the text report', () => {
   const textOf = (content: string) => withFile(content, (path) => auditFile([path]));
+  const closed = logOf([...soundBracket(), position(0)]);
   test('of a sound log says so', async () => {
-    const { code, stdout } = await textOf(sound);
+    const { code, stdout } = await textOf(closed);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^NO OVERSELL {2}1 parent, none exited more than it entered;/);
+    expect(stdout).toContain("the broker's positions agree with the log.");
     expect(stdout).toMatch(/\nNo findings\n$/);
+  });
+  const gaps: readonly (readonly [string, string, string])[] = [
+    ['a line did not count', `${closed}{"seq":9\n`, '1 of 8 lines did not count'],
+    [
+      'an order has no end',
+      logOf([...soundBracket(), entry(9), position(0)]),
+      '1 order has no end',
+    ],
+    ['there is no position', sound, 'it has no closing position of the broker for RIME to compare'],
+    [
+      'there is a position only',
+      logOf([position(0)]),
+      'it has no orders and no executions to judge',
+    ],
+    ['there is no word on anything', logOf([snapshot('openOrders')]), 'it has no orders and no'],
+    [
+      'an execution has no order',
+      logOf([...soundBracket(), bought(77, 5), position(5)]),
+      '1 execution came of orders that it does not create',
+    ],
+  ];
+  test.each(gaps)('gives no all-clear where %s', async (_name, log, gap) => {
+    const { code, stdout } = await textOf(log);
+    const [first = ''] = stdout.split('\n\n');
+    const told = first.replaceAll(/\n +/g, ' ');
+    expect(code).toBe(0);
+    expect(told).toMatch(/^NOT PROVEN {3}What is in the log shows no oversell \(/);
+    expect(told).toContain(gap);
+    expect(told).not.toContain('agree');
   });
   test('stays within the page and harmless, whatever the symbol', async () => {
     const symbol = `\u001b[31m${'W'.repeat(200)}\u202e`;

@@ -67,18 +67,23 @@ describe('interlock bench', () => {
     const { code, out } = await benched('--lives', '1', '--rounds', '1');
     expect(code).toBe(0);
     expect(out).toMatch(/^1 life of a two-pair bracket: [\d,]+ facts, [\d,]+ chart events\n/);
+    expect(out).toContain('; 1 round\n');
     expect(out).toMatch(/^ {2}\/ transition\(\) +\d+\.\d\d x/m);
   });
 
   test.each([
     [['--rounds', '0'], '--rounds takes a whole number from 1 to 1000, not "0"'],
     [['--lives', 'many'], '--lives takes a whole number from 1 to 100000, not "many"'],
-    [['--jsn'], "Unknown option '--jsn'"],
-    [['file'], "Unexpected argument 'file'"],
+    [['--lives', '-1'], '--lives takes a whole number from 1 to 100000, not "-1"'],
+    [['--lives'], '--lives needs a value'],
+    [['--jsn'], 'unknown option "--jsn"'],
+    [['file'], 'unexpected argument "file"'],
   ])('%j is refused in one line', async (args, reason) => {
     const { code, out, err } = await benched(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toBe(`interlock bench: ${reason}. See interlock bench --help\n`);
+    expect(err).toBe(
+      `interlock bench: ${reason}. Usage: interlock bench [--lives N] [--rounds N] [--json]\n`,
+    );
   });
 });
 

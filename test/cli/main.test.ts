@@ -1,5 +1,6 @@
 /** The command line around the commands: finding them, helping, failing, and being piped. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { COMMANDS, type Command } from '../../src/cli/commands.ts';
@@ -170,5 +171,13 @@ describe('the process', () => {
     const log = 'test/audit/rime-2026-02-12.jsonl';
     const script = `"$0" src/cli/interlock.js audit ${log} | true; exit "\${PIPESTATUS[0]}"`;
     expect(shell(script)).toEqual({ status: 2, out: '', err: '' });
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('says in one line that a disk is full', () => {
+    const { status, err } = shell('"$0" src/cli/interlock.js audit --help > /dev/full');
+    expect(err).toBe(
+      'interlock: the output could not be written: ENOSPC: no space left on device\n',
+    );
+    expect(status).toBe(74);
   });
 });

@@ -9,6 +9,7 @@ const printed = async (
   args: readonly string[],
   colour = false,
   tell: () => Told = tellTwice,
+  columns?: number,
 ): Promise<Printed> => {
   let out = '';
   let err = '';
@@ -18,7 +19,11 @@ const printed = async (
   const stderr = (text: string): void => {
     err += text;
   };
-  const code = await rime(args, { stdout, stderr, colour }, tell);
+  const code = await rime(
+    args,
+    { stdout, stderr, colour, ...(columns === undefined ? {} : { columns }) },
+    tell,
+  );
   return { code, out, err };
 };
 
@@ -55,6 +60,28 @@ describe('interlock rime', () => {
     expect(out).toContain('[1] RIME printed 1.28');
     expect(out).toContain('=> place stop1.1 SELL 70 STP LMT 1.25/1.23');
     expect(out).toContain('close record: bought 100 sold 100 net 0');
+    expect(out.split('\n').filter((line) => [...line].length > 100)).toEqual([]);
+    const places = out.replaceAll(/\n {10,}/g, ' ');
+    expect(places).toContain('oca RIME-679.1.1 type 2 because these shares are naked');
+  });
+
+  test('--full tells in one line what a snapshot repeats', async () => {
+    const { out } = await printed(['--full']);
+    const records = out.split(/\n(?= *\d+\.\d{3} {2}\[)/);
+    const snapshots = records.filter((record) => /\] snapshot: /.test(record));
+    expect(snapshots.length).toBeGreaterThan(3);
+    for (const record of snapshots) {
+      expect(record.match(/^ +\.\. .*(?:counted already|nothing new)/gm)).toHaveLength(1);
+    }
+  });
+
+  test('a page that is too narrow is told so in its first line', async () => {
+    const wide = await printed([], false, tellTwice, 100);
+    const narrow = await printed([], false, tellTwice, 80);
+    expect(wide.out).toBe((await printed([])).out);
+    expect(narrow.out).toBe(
+      `This page is laid out for 100 columns; here there are 80.\n\n${wide.out}`,
+    );
   });
 
   test('--json is one object with both tellings', async () => {
@@ -71,7 +98,7 @@ describe('interlock rime', () => {
     expect(await printed(['--help'])).toMatchObject({ code: 0, err: '' });
     const refused = await printed(['--jsn']);
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toContain("Unknown option '--jsn'");
+    expect(refused.err).toContain('unknown option "--jsn". Usage: interlock rime');
   });
 
   test('exits 1 when the night cannot be told as it was', async () => {
