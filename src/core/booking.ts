@@ -17,14 +17,14 @@ import {
   type Order,
 } from './ledger.ts';
 import { pairNumber, repricedLimit } from './plan.ts';
-import { bookReport } from './report.ts';
+import { bookReport, isActive } from './report.ts';
 import { type Bracket, currentOrder, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
 
 export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
 
 /** Books a word about an order; false when the bracket never sent such an order. */
-export function bookWord(turn: Turn, word: OrderWord): boolean {
+export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   const at = turn.bracket.orders.findIndex((o) => o.ticket.orderRef === word.orderRef);
   const order = turn.bracket.orders[at];
   if (order === undefined) return false;
@@ -33,7 +33,9 @@ export function bookWord(turn: Turn, word: OrderWord): boolean {
     return true;
   }
   const booking = book(turn, order, word);
-  store(turn, at, booking.order, booking.heard.length > 0);
+  const alive = word.type === 'order.reported' && isActive(word);
+  const heardAt = live && alive ? turn.seq : order.heardAt;
+  store(turn, at, { ...booking.order, heardAt }, booking.heard.length > 0);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
@@ -48,6 +50,7 @@ function book(turn: Turn, order: Order, word: OrderWord): Booking {
     case 'order.busted':
       return bookBust(order, word.execId);
     case 'order.refused':
+      if (word.code === DUPLICATE_ID && order.resent) return duplicate(turn, order);
       return bookRefusal(order);
     case 'cancel.refused':
       return bookCancelRefusal(order);
@@ -56,6 +59,15 @@ function book(turn: Turn, order: Order, word: OrderWord): Booking {
     case 'order.warned':
       return remark(turn, order, word.remark, `${word.code} ${word.text}`);
   }
+}
+
+/** TWS's code for an order id that is taken. */
+const DUPLICATE_ID = 103;
+
+/** What we sent again is refused as a duplicate: then the broker has it after all. Look. */
+function duplicate(turn: Turn, order: Order): Booking {
+  turn.asks.push('the broker seems to have an order that it did not show');
+  return { order, heard: [], note: 'a duplicate of what was sent again is no refusal' };
 }
 
 function remark(turn: Turn, order: Order, meaning: Remark, text: string): Booking {
@@ -172,13 +184,15 @@ export function bookAccount(
   for (const report of account.openOrders) {
     shown.add(report.orderRef);
     revive(turn, report, account.askedAt);
-    bookWord(turn, report);
+    bookWord(turn, report, false);
   }
-  for (const execution of account.executions) bookWord(turn, execution);
-  for (const end of account.completed) bookWord(turn, end);
+  for (const execution of account.executions) bookWord(turn, execution, false);
+  for (const end of account.completed) bookWord(turn, end, false);
   if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
   turn.bracket.orders.forEach((order, at) => {
-    const judged = order.end === null && order.sentAt < account.askedAt;
+    // A word that came after we asked speaks against any absence.
+    const judged =
+      order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
   if (shown.size === 0) turn.bracket = { ...turn.bracket, absentAt: account.askedAt };
@@ -223,7 +237,7 @@ function absent(
   if (accepted && account.proves) {
     const end = cumQty(order) > 0 && cumQty(order) >= order.qty ? 'filled' : 'cancelled';
     // It was being looked for: its end is found, not refused.
-    store(turn, at, { ...order, end, unresolved: true });
+    store(turn, at, { ...order, end, unresolved: true, endConcluded: true });
     announce(turn, at, [end]);
     return;
   }

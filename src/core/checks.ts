@@ -2,6 +2,7 @@
  * The step laws, as predicates over a bracket after a step. They stay on in production: each
  * sentence returned is a broken law, that is a defect of ours.
  */
+import type { Leg } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
 import { type BracketChart, deadlinesOf } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
@@ -26,6 +27,7 @@ export function brokenLaws(bracket: Bracket, chart: BracketChart): readonly Brok
       });
     }
   }
+  for (const leg of chart.legs) checkReplace(bracket, leg, broken);
   checkExposure(bracket, broken);
   checkDeadlines(bracket, chart, broken);
   return broken;
@@ -54,6 +56,15 @@ function checkOrder(order: Order, broken: Broken[]): void {
       law: 'L3',
       text: `${orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
     });
+  }
+}
+
+/** A replace that is outstanding is a wait: the chart must know of it. */
+function checkReplace(bracket: Bracket, leg: Leg, broken: Broken[]): void {
+  const order = currentOrder(bracket, leg);
+  const state = bracket.configuration[leg] ?? 'idle';
+  if (order?.replaceAsked != null && order.end === null && state.endsWith('.none')) {
+    broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
   }
 }
 

@@ -16,21 +16,20 @@
  * withdrawn, and only after the definite word the target is placed for what is left. A pair of a
  * `paired` bracket falls back to this where the broker refuses a step of the way.
  */
-import type { Conclusions, Leg } from '../../machines/facts.ts';
+import type { Leg } from '../../machines/facts.ts';
 import {
-  allEnded,
   allOthersEnded,
   enteredQty,
+  exitedQty,
   gate,
   groupTraded,
-  nakedQty,
   openQty,
   overhangQty,
   oversoldQty,
   pairExitedQty,
   raisedBy,
 } from './commitment.ts';
-import { cumQty, inferredQty, leavesQty, type Order } from './ledger.ts';
+import { cumQty, leavesQty, type Order } from './ledger.ts';
 import type { Px, Qty } from './quantity.ts';
 import { pairSizes } from './request.ts';
 import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
@@ -137,6 +136,17 @@ function admitsStop(s: Situation, pair: number): string | null {
   return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
 
+/** A sibling that could trade since the order was sent, and did. */
+function siblingTradedSince(bracket: Bracket, order: Order, pair: number): boolean {
+  return bracket.orders.some(
+    (o) =>
+      o.pair === pair &&
+      o !== order &&
+      cumQty(o) > 0 &&
+      (o.end === null || o.endedAt >= order.sentAt),
+  );
+}
+
 const AGAIN = 'the broker does not have it; the same order again';
 
 const isMissing = (order: Order): boolean =>
@@ -148,7 +158,7 @@ const isMissing = (order: Order): boolean =>
  * broker has can be cancelled. It was within L6 all the time, and no sibling has traded.
  */
 function resends(s: Situation, order: Order, pair: number): string | null {
-  if (!isMissing(order) || pairExitedQty(s.bracket, pair) > 0) return null;
+  if (!isMissing(order) || siblingTradedSince(s.bracket, order, pair)) return null;
   const fits = overhangQty(s.bracket) === 0 && order.qty <= openQty(s.bracket);
   return fits ? AGAIN : null;
 }
@@ -312,13 +322,18 @@ function admitsClosing(s: Situation): string | null {
   }
   if (!allOthersEnded(bracket) || book.halted) return null;
   if (breached(s)) {
-    return bracket.plan.policy.remedy === 'flatten' ? 'the configured remedy' : null;
+    const remedies = bracket.plan.policy.remedy === 'flatten' && remedyQty(bracket) > 0;
+    return remedies ? 'the configured remedy' : null;
   }
   if (bracket.leaving === null || openQty(bracket) <= 0) return null;
   if (refusedClosings(bracket) > bracket.coverElapsed) return null;
   if (closingNeedsPrice(bracket) && book.lastPx === null) return null;
   return lets(s, openQty(bracket), true) ? 'everything else has ended' : null;
 }
+
+/** The remedy trades only what our own executions show, never what is merely unexplained. */
+export const remedyQty = (bracket: Bracket): Qty =>
+  Math.max(0, exitedQty(bracket) - enteredQty(bracket));
 
 /** Closing orders that the broker ended by itself: one more try for every deadline that passes. */
 function refusedClosings(bracket: Bracket): number {
@@ -341,7 +356,7 @@ function unwantsClosing(s: Situation, order: Order): string | null {
   const { bracket } = s;
   if (order.cancelAsked) return 'its cancel is asked already';
   if (order.exits ? breached(s) : !breached(s)) return 'it would go the wrong way';
-  const due = order.exits ? openQty(bracket) : oversoldQty(bracket);
+  const due = order.exits ? openQty(bracket) : remedyQty(bracket);
   if (leavesQty(order) > due) return 'fewer shares are left than it would trade';
   const generation = bracket.orders.filter((o) => o.leg === 'closing').length;
   return generation <= bracket.closingLate ? 'it rested too long' : null;
@@ -374,36 +389,4 @@ export function unwants(s: Situation, leg: Leg): string | null {
   if (leg === 'closing') return unwantsClosing(s, order);
   const pair = pairNumber(leg);
   return leg.startsWith('stop') ? unwantsStop(s, order, pair) : unwantsTarget(s, order, pair);
-}
-
-/** All that the charts need to know about a bracket now. */
-export function conclude(s: Situation, legs: readonly Leg[], completes: boolean): Conclusions {
-  const { bracket } = s;
-  s.granted = 0;
-  return {
-    completes,
-    admitted: legs.filter((leg) => admits(s, leg) !== null),
-    resized: legs.filter((leg) => resizes(s, leg) !== null),
-    unwanted: legs.filter((leg) => unwants(s, leg) !== null),
-    flat: openQty(bracket) === 0,
-    covered: nakedQty(bracket) === 0,
-    oversold: oversoldQty(bracket) > 0,
-    leaving: bracket.leaving !== null,
-    quiet: isQuiet(bracket),
-    settled: isSettled(bracket),
-  };
-}
-
-/** Nothing closes on a figure that only a status has claimed. */
-function isSettled(bracket: Bracket): boolean {
-  return (
-    isQuiet(bracket) &&
-    bracket.absentAt >= bracket.newsAt &&
-    bracket.orders.every((order) => inferredQty(order) === 0)
-  );
-}
-
-/** Flat, and nothing of it can trade any more. */
-function isQuiet(bracket: Bracket): boolean {
-  return openQty(bracket) === 0 && bracket.orders.length > 0 && allEnded(bracket);
 }

@@ -73,7 +73,8 @@ export const toDecimal = (units: number, decimals: number): number =>
  * a target has a fraction): largest-remainder rounding would let a part shrink.
  */
 export function allocate(executed: Qty, targets: readonly Qty[]): readonly Qty[] {
-  const lot = targets.every((qty) => qty % SHARE === 0) && executed % SHARE === 0 ? SHARE : 1;
+  // The lot depends on the plan alone: a print of half a share must not shift the others.
+  const lot = targets.every((qty) => qty % SHARE === 0) ? SHARE : 1;
   const total = targets.reduce((sum, qty) => sum + qty, 0);
   const parts = targets.map((qty) => floorShare(executed, qty, total, lot));
   let left = executed - parts.reduce((sum, part) => sum + part, 0);
@@ -88,7 +89,8 @@ export function allocate(executed: Qty, targets: readonly Qty[]): readonly Qty[]
     }
     // More was executed than ordered: the surplus belongs to the first target.
     const at = Math.max(best, 0);
-    const step = best < 0 ? left : lot;
+    // Less than a lot goes to whoever gets the next whole one.
+    const step = best < 0 ? left : Math.min(lot, left);
     parts[at] = (parts[at] ?? 0) + step;
     left -= step;
   }
@@ -98,7 +100,8 @@ export function allocate(executed: Qty, targets: readonly Qty[]): readonly Qty[]
 /** The lower quota in whole lots, never more than the target itself. */
 function floorShare(executed: Qty, qty: Qty, total: Qty, lot: Qty): Qty {
   if (executed >= total) return qty;
-  const lots = (BigInt(executed / lot) * BigInt(qty / lot)) / BigInt(total / lot);
+  const whole = Math.floor(executed / lot);
+  const lots = (BigInt(whole) * BigInt(qty / lot)) / BigInt(total / lot);
   return Number(lots) * lot;
 }
 

@@ -1,6 +1,6 @@
 /** Our account of the positions against the broker's (L4). Pure functions over a snapshot. */
 import { enteredQty, exitedQty, tradedPositionOf } from './commitment.ts';
-import type { Executed, Snapshot } from './fact.ts';
+import type { Executed, Position, Snapshot } from './fact.ts';
 import { inferredQty, leavesQty } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
@@ -15,12 +15,16 @@ function executionsOf(snapshot: Snapshot, bracket: string): readonly Executed[] 
 const expected = (book: Book): Qty =>
   book.brackets.reduce((sum, b) => sum + tradedPositionOf(b), book.foreign);
 
-function shownFor(book: Book, snapshot: Snapshot): Qty | null {
-  if (snapshot.positions === null || book.tradedAt > snapshot.askedAt) return null;
-  const line = snapshot.positions.find(
-    (p) => bookKey(p.account, p.symbol, p.conId) === bookKey(book.account, book.symbol, book.conId),
-  );
-  return line?.position ?? 0;
+/** A line of positions is about a book: by contract id where both have one, else by symbol. */
+function isAbout(book: Book, p: Position): boolean {
+  if (p.account !== book.account) return false;
+  return p.conId !== 0 && book.conId !== 0 ? p.conId === book.conId : p.symbol === book.symbol;
+}
+
+/** The broker's position, unless an execution was heard after it was asked for. */
+function shownFor(book: Book, snapshot: Snapshot, tradedAt = book.tradedAt): Qty | null {
+  if (snapshot.positions === null || tradedAt > snapshot.askedAt) return null;
+  return snapshot.positions.find((p) => isAbout(book, p))?.position ?? 0;
 }
 
 /**
@@ -42,19 +46,24 @@ export function positionsAgree(book: Book, snapshot: Snapshot): boolean {
   return sum === shown;
 }
 
-/** A residual is alarmed with its candidates; what somebody else closed is taken off the exits. */
+/**
+ * A residual is alarmed with its candidates; what is missing of ours is taken off the exits.
+ * `before` are the books as they were when the snapshot came: its own executions are part of it.
+ */
 export function reconcilePositions(
   books: State['books'],
+  before: State['books'],
   snapshot: Snapshot,
 ): { readonly books: State['books']; readonly alarms: readonly Alarm[] } {
   const next: Record<string, Book> = { ...books };
   const alarms: Alarm[] = [];
   for (const p of snapshot.positions ?? []) {
+    if (Object.values(books).some((book) => isAbout(book, p))) continue;
     const key = bookKey(p.account, p.symbol, p.conId);
-    next[key] ??= emptyBook(p.account, p.symbol, p.conId, p.position);
+    next[key] = emptyBook(p.account, p.symbol, p.conId, p.position);
   }
   for (const [key, book] of Object.entries(books)) {
-    const shown = shownFor(book, snapshot);
+    const shown = shownFor(book, snapshot, before[key]?.tradedAt);
     if (shown === null) continue;
     const residual = shown - expected(book);
     if (residual === 0) continue;
@@ -64,7 +73,7 @@ export function reconcilePositions(
       text: `${book.symbol}: the broker shows ${showQty(shown)}, we count ${showQty(expected(book))}; ${showQty(residual)} unexplained${candidates(book, residual)}`,
       broken: false,
     });
-    next[key] = attribute({ ...book, foreign: book.foreign + residual }, residual);
+    next[key] = attribute({ ...book, foreign: book.foreign + residual }, shown);
   }
   return { books: next, alarms };
 }
@@ -80,28 +89,40 @@ function candidates(book: Book, residual: Qty): string {
 }
 
 /**
- * Shares that are gone are gone from the newest bracket first; shares that return, likewise. What
- * is gone beyond all open shares has turned the account around: it is held against the newest
- * bracket whose exits could have done it, which is breached by it (L12).
+ * What is missing of ours, given the whole position that is there: other hands' own shares are not
+ * ours to miss. The newest bracket misses first. A position on the other side of zero is held
+ * against brackets whose exits may have done it unheard, as far as they could have (L12).
  */
-function attribute(book: Book, residual: Qty): Book {
-  let left = residual;
+function attribute(book: Book, shown: Qty): Book {
+  const side = book.brackets.find((b) => tradedPositionOf(b) !== 0)?.plan.side ?? 'BUY';
+  // What brackets have oversold by their own executions is explained already.
+  const oversold = book.brackets.reduce((sum, b) => sum + Math.max(0, -tradedOpen(b)), 0);
+  const there = (side === 'BUY' ? shown : -shown) + oversold;
+  const ours = book.brackets.reduce((sum, b) => sum + Math.max(0, tradedOpen(b)), 0);
+  let missing = Math.max(0, ours - Math.max(0, there));
+  let beyond = Math.max(0, -there);
   const brackets: Bracket[] = [...book.brackets];
-  const take = (i: number, most: (open: Qty) => Qty): void => {
-    const bracket = brackets[i];
-    if (bracket === undefined || left === 0) return;
-    const sign = bracket.plan.side === 'BUY' ? 1 : -1;
-    const open = enteredQty(bracket) - exitedQty(bracket);
-    const foreign = Math.min(most(open), Math.max(0, bracket.foreign - left * sign));
-    left += (foreign - bracket.foreign) * sign;
-    brackets[i] = { ...bracket, foreign };
-  };
-  for (let i = brackets.length - 1; i >= 0; i--) take(i, (open) => Math.max(0, open));
   for (let i = brackets.length - 1; i >= 0; i--) {
-    const unknown = brackets[i]?.orders.some((order) => order.exits && order.end === null);
-    if (unknown === true) take(i, () => Number.MAX_SAFE_INTEGER);
+    const bracket = brackets[i];
+    if (bracket === undefined || bracket.plan.side !== side) continue;
+    const gone = Math.min(missing, Math.max(0, tradedOpen(bracket)));
+    const turned =
+      gone < missing || ours === 0 ? 0 : Math.min(beyond, unheardExits(bracket) - gone);
+    missing -= gone;
+    beyond -= Math.max(0, turned);
+    const foreign = gone + Math.max(0, turned);
+    if (foreign !== bracket.foreign) brackets[i] = { ...bracket, foreign };
   }
   return { ...book, brackets };
+}
+
+const tradedOpen = (bracket: Bracket): Qty => enteredQty(bracket) - exitedQty(bracket);
+
+/** The most that its exits without an end may have traded without our hearing of it. */
+function unheardExits(bracket: Bracket): Qty {
+  let sum = 0;
+  for (const order of bracket.orders) if (order.exits) sum += leavesQty(order);
+  return sum;
 }
 
 /**
@@ -115,7 +136,12 @@ export function claimsDisproved(book: Book, snapshot: Snapshot): boolean {
   let claimed = false;
   for (const order of book.brackets.flatMap((b) => b.orders)) {
     sum += order.ticket.action === 'BUY' ? order.executedQty : -order.executedQty;
-    claimed ||= inferredQty(order) > 0;
+    if (inferredQty(order) === 0) continue;
+    claimed = true;
+    // A claim that came after we asked, or that the broker repeats in its answer, stands.
+    if (order.claimedAt > snapshot.askedAt) return false;
+    const end = snapshot.completed.find((o) => o.orderRef === order.ticket.orderRef);
+    if ((end?.filled ?? 0) > order.executedQty) return false;
   }
   return claimed && sum === shown;
 }

@@ -20,9 +20,15 @@ import type { Ticket } from './ready.ts';
 export function bookReport(order: Order, fact: Reported): Booking {
   const heard: OrderFact[] = [];
   let next = acknowledge(order, fact);
+  if (next.endConcluded && isActive(fact)) {
+    heard.push('revived');
+    next = { ...next, end: null, endConcluded: false, unresolved: true };
+  }
   next = restate(next, fact, heard);
+  next = dropLostReplace(next, fact);
   // `Filled` without a figure (an openOrder) claims the whole order.
-  const claimed = fact.filled ?? (fact.status === 'filled' ? next.qty : 0);
+  const whole = Math.min(next.qty, fact.echo?.qty ?? next.qty);
+  const claimed = fact.filled ?? (fact.status === 'filled' ? whole : 0);
   if (claimed > Math.max(toldQty(next), next.claimedQty)) {
     const claim = traded({ ...next, claimedQty: claimed });
     next = claim.order;
@@ -71,7 +77,17 @@ function restate(order: Order, fact: Reported, heard: OrderFact[]): Order {
   return { ...order, qty: said, largest: Math.max(order.largest, said) };
 }
 
-function isActive(fact: Reported): boolean {
+/**
+ * Found after a cut, and still shown as it was: the replace was lost on the way. Nothing is
+ * outstanding any more, and what is due can be asked anew.
+ */
+function dropLostReplace(order: Order, fact: Reported): Order {
+  if (order.replaceAsked === null || !order.unresolved) return order;
+  return fact.echo !== undefined && isActive(fact) ? { ...order, replaceAsked: null } : order;
+}
+
+/** The broker says that it works on it. */
+export function isActive(fact: Reported): boolean {
   return (
     fact.status === 'preSubmitted' || fact.status === 'submitted' || fact.status === 'inactive'
   );
@@ -107,6 +123,8 @@ function settle(order: Order, fact: Reported, heard: OrderFact[]): Order {
     case 'filled':
       return filledUp(order, heard);
     default:
+      // A status does not say which version of the order was found: only an echo does.
+      if (order.unresolved && order.replaceAsked !== null && fact.echo === undefined) return order;
       return ended ? order : alive(order, fact, heard);
   }
 }

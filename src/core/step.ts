@@ -147,11 +147,15 @@ function onWish(
       break;
     case 'cancel.wished':
       onBracket(c, wish.bracket, (turn) => {
+        if (turn.bracket.cancelWished) turn.ignored.push('it was cancelled already');
         turn.bracket = { ...turn.bracket, cancelWished: true };
       });
       break;
     case 'flatten.wished':
-      onBracket(c, wish.bracket, (turn) => leave(turn, 'wished'));
+      onBracket(c, wish.bracket, (turn) => {
+        if (turn.bracket.leaving !== null) turn.ignored.push('it is leaving already');
+        leave(turn, 'wished');
+      });
       break;
     case 'move.wished':
       onBracket(c, wish.bracket, (turn) => {
@@ -288,6 +292,7 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   if (c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt) {
     c.state = { ...c.state, link: 'live' };
   }
+  const before = c.state.books;
   const agrees = new Map<string, boolean>();
   for (const [key, book] of Object.entries(c.state.books)) {
     agrees.set(key, positionsAgree(book, snapshot));
@@ -311,7 +316,7 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
       run(c, key, at, account, false);
     });
   }
-  const { books, alarms } = reconcilePositions(c.state.books, snapshot);
+  const { books, alarms } = reconcilePositions(c.state.books, before, snapshot);
   c.state = { ...c.state, books };
   c.alarms.push(...alarms);
   onEvery(c, isOpen, () => {});
@@ -365,6 +370,9 @@ function run(
   const brackets = book.brackets.with(at, turn.bracket);
   const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
   c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
+  if (book.frozen !== null || next.frozen === null) return;
+  // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
+  for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
 }
 
 /** What closes a turn: the figures, the waits, and the laws. */

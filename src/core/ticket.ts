@@ -2,7 +2,14 @@
 import type { Leg } from '../../machines/facts.ts';
 import { openQty, oversoldQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
-import { closingLimit, closingNeedsPrice, pairNumber, type Situation, stopPrices } from './plan.ts';
+import {
+  closingLimit,
+  closingNeedsPrice,
+  pairNumber,
+  remedyQty,
+  type Situation,
+  stopPrices,
+} from './plan.ts';
 import type { Ticket } from './ready.ts';
 import { type Bracket, liveOrder, orderRefOf } from './state.ts';
 
@@ -101,7 +108,7 @@ function targetShape(s: Situation, pair: number): Shape {
 
 function closingShape(s: Situation): Shape {
   const { plan } = s.bracket;
-  const oversold = oversoldQty(s.bracket);
+  const oversold = oversoldQty(s.bracket) > 0 ? remedyQty(s.bracket) : 0;
   const limited = closingNeedsPrice(s.bracket);
   return {
     action: oversold > 0 ? plan.side : opposite(plan.side),

@@ -9,9 +9,10 @@ import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts
 import type { LawId } from '../../machines/laws.ts';
 import { bracketChart, listens, stepRegion } from './charts.ts';
 import { committedQty, exitableQty } from './commitment.ts';
+import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
-import { admits, conclude, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
+import { admits, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
 import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
@@ -76,7 +77,8 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
-  const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt });
+  const claimedAt = order.claimedQty > (before?.claimedQty ?? 0) ? turn.seq : order.claimedAt;
+  const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt, claimedAt });
   turn.bracket = { ...turn.bracket, orders, newsAt: news ? turn.seq : turn.bracket.newsAt };
 }
 
@@ -128,7 +130,7 @@ function macrostep(turn: Turn, fact: string, addressed: Region | null, completes
     if (from === 'unresolved' || answer.to === 'unresolved') search(turn, name, answer.to);
   }
   if (moved) turn.bracket = { ...turn.bracket, configuration };
-  carryOut(turn, intents, addressed);
+  carryOut(turn, intents, addressed, fact.endsWith('.requestOverdue'));
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
@@ -167,8 +169,15 @@ export function leave(turn: Turn, leaving: Leaving): void {
   if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${LEAVING[leaving]}`);
 }
 
-function carryOut(turn: Turn, intents: readonly Intent[], addressed: Region | null): void {
-  for (const intent of intents) if (intent.type === 'cancel') cancel(turn, intent.params.leg);
+function carryOut(
+  turn: Turn,
+  intents: readonly Intent[],
+  addressed: Region | null,
+  again: boolean,
+): void {
+  for (const intent of intents) {
+    if (intent.type === 'cancel') cancel(turn, intent.params.leg, again);
+  }
   for (const intent of intents) {
     switch (intent.type) {
       case 'cancel':
@@ -195,10 +204,11 @@ function carryOut(turn: Turn, intents: readonly Intent[], addressed: Region | nu
   }
 }
 
-function cancel(turn: Turn, leg: Leg): void {
+/** Asks for a cancel. It is asked again only by its deadline, or a refusal would loop. */
+function cancel(turn: Turn, leg: Leg, again: boolean): void {
   const at = turn.bracket.current[leg];
   const order = liveOrder(turn.bracket, leg);
-  if (at === undefined || order === undefined) return;
+  if (at === undefined || order === undefined || (order.cancelAsked && !again)) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
   const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
   const because = reason ?? siblingReason(turn.bracket, order);

@@ -172,17 +172,20 @@ function playSpoken(stage: Stage, spoken: Spoken, at: number, manner: Manner): S
   if (spoken.verb === 'price') {
     return take(stage, { type: 'price.printed', symbol: spoken.symbol, px: spoken.px, at });
   }
-  const told =
+  const said =
     spoken.verb === 'error' && spoken.text === ''
       ? { ...spoken, text: codeOf(spoken.code)?.text ?? '' }
       : spoken;
-  const words = wordsOf(stage, told);
+  const words = wordsOf(stage, said);
   if ('unplayable' in words) return words;
   if (spoken.verb === 'snapshot') {
     const asking = asked(stage, spoken.unasked || manner.lenient);
     if ('unplayable' in asking) return asking;
     const heard = words.reduce<Stage>((s, word) => hear(s, word, at), asking);
-    return words.filter((w) => w.word === 'execDetails' && w.reqId === 1).reduce(remember, heard);
+    const told = stage.desk.nextReqId;
+    return words
+      .filter((w) => w.word === 'execDetails' && w.reqId === told)
+      .reduce(remember, heard);
   }
   const [word] = words;
   if (word === undefined) return stage;

@@ -243,25 +243,28 @@ function snapshot(stage: Stage, spoken: SpokenSnapshot): readonly BrokerWord[] |
     words.push(...echo);
   }
   words.push({ word: 'openOrderEnd' });
+  // The desk asks for executions twice, under its next two request ids.
+  const first = stage.desk.nextReqId;
+  const second = first + 1;
   const executions: ExecDetailsWord[] = [];
   for (const more of spoken.executions) {
-    const word = execution(stage, more, 1);
+    const word = execution(stage, more, first);
     if ('unplayable' in word) return word;
     executions.push(word);
   }
-  const all = [...stage.executions.map((e) => ({ ...e, reqId: 1 })), ...executions];
-  words.push(...all, { word: 'execDetailsEnd', reqId: 1 });
+  const all = [...stage.executions.map((e) => ({ ...e, reqId: first })), ...executions];
+  words.push(...all, { word: 'execDetailsEnd', reqId: first });
   const symbol = stage.setup.requests[0]?.symbol ?? '';
   if (spoken.position !== 0) {
     const { position } = spoken;
     words.push({ word: 'position', account: ACCOUNT, symbol, position, avgCost: 0 });
   }
-  words.push({ word: 'positionEnd' }, ...all.map((e) => ({ ...e, reqId: 2 })));
+  words.push({ word: 'positionEnd' }, ...all.map((e) => ({ ...e, reqId: second })));
   const [any] = all;
   if (!spoken.consistent && any !== undefined) {
-    words.push({ ...any, reqId: 2, execId: 'ffff.99.01' });
+    words.push({ ...any, reqId: second, execId: 'ffff.99.01' });
   }
-  words.push({ word: 'execDetailsEnd', reqId: 2 });
+  words.push({ word: 'execDetailsEnd', reqId: second });
   for (const { order, quantity, status } of spoken.completed) {
     const ref = refOf(stage, order);
     if (typeof ref !== 'string') return ref;

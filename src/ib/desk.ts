@@ -18,6 +18,10 @@ type Gathering = {
   readonly stage: 'openOrders' | 'executions' | 'positions' | 'executionsAgain' | 'completed';
   readonly openOrders: readonly Reported[];
   readonly executions: readonly Executed[];
+  /** The `reqExecutions` that is under way. */
+  readonly reqId: number;
+  /** How often a snapshot was asked for while this one was being gathered. */
+  readonly asks: number;
   readonly again: readonly string[];
   readonly positions: readonly Position[];
   readonly completed: readonly Reported[];
@@ -30,6 +34,8 @@ export type Desk = {
   readonly gathering: Gathering | null;
   /** Asked while a snapshot was being gathered: one more will be taken after it. */
   readonly askAgain: number | null;
+  /** Ids of our `reqExecutions`: an answer to an older one is not taken for the newest. */
+  readonly nextReqId: number;
 };
 
 export type Exchange = {
@@ -39,7 +45,7 @@ export type Exchange = {
 };
 
 export function openDesk(nextOrderId: number): Desk {
-  return { nextOrderId, ids: {}, refs: {}, gathering: null, askAgain: null };
+  return { nextOrderId, ids: {}, refs: {}, gathering: null, askAgain: null, nextReqId: 1 };
 }
 
 /** What an effect asks of the broker. Deadlines ask nothing: they are the clock's. */
@@ -92,6 +98,7 @@ export function wire(ticket: Ticket, orderId: number): OrderTicket {
     orderRef: ticket.orderRef,
     account: ticket.account,
     symbol: ticket.symbol,
+    ...(ticket.conId === 0 ? {} : { conId: ticket.conId }),
     action: ticket.action,
     totalQuantity: toDecimal(ticket.qty, QTY_DECIMALS),
     orderType: ticket.orderType,
@@ -106,16 +113,27 @@ export function wire(ticket: Ticket, orderId: number): OrderTicket {
   };
 }
 
+/** So many asks while one snapshot is gathered mean that an answer was lost: begin anew. */
+const ASKS_MOST = 8;
+
 function ask(
   desk: Desk,
   askedAt: number,
 ): { readonly desk: Desk; readonly requests: readonly BrokerRequest[] } {
-  if (desk.gathering !== null) return { desk: { ...desk, askAgain: askedAt }, requests: [] };
+  const g = desk.gathering;
+  if (g !== null && g.asks < ASKS_MOST) {
+    return {
+      desk: { ...desk, gathering: { ...g, asks: g.asks + 1 }, askAgain: askedAt },
+      requests: [],
+    };
+  }
   const gathering: Gathering = {
     askedAt,
     stage: 'openOrders',
     openOrders: [],
     executions: [],
+    reqId: 0,
+    asks: 0,
     again: [],
     positions: [],
     completed: [],
@@ -125,7 +143,7 @@ function ask(
 
 /** The link is gone: what was being gathered will not be completed. */
 export function dropGathering(desk: Desk): Desk {
-  return { ...desk, gathering: null, askAgain: null };
+  return { ...desk, gathering: null, askAgain: null, nextReqId: 1 };
 }
 
 /** What a word means, and what must be asked next for the snapshot that is being gathered. */
@@ -142,7 +160,11 @@ const timed = (fact: Normalised, at: number): Fact => ({ ...fact, at });
 function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
   const g = desk.gathering;
   const on = (changed: Partial<Gathering>, requests: readonly BrokerRequest[] = []): Exchange => ({
-    desk: { ...desk, gathering: g === null ? null : { ...g, ...changed } },
+    desk: {
+      ...desk,
+      gathering: g === null ? null : { ...g, ...changed },
+      nextReqId: desk.nextReqId + (changed.reqId === undefined ? 0 : 1),
+    },
     facts: [],
     requests,
   });
@@ -157,14 +179,17 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
     }
     case 'openOrderEnd':
       if (g.stage !== 'openOrders') return null;
-      return on({ stage: 'executions' }, [{ request: 'reqExecutions', reqId: 1 }]);
+      return on({ stage: 'executions', reqId: desk.nextReqId }, [
+        { request: 'reqExecutions', reqId: desk.nextReqId },
+      ]);
     case 'execDetails': {
       const read = executed(word);
-      if (word.reqId < 0 || read.type !== 'order.executed') return null;
+      if (word.reqId !== g.reqId || read.type !== 'order.executed') return null;
       if (g.stage === 'executionsAgain') return on({ again: [...g.again, read.execId] });
       return on({ executions: [...g.executions, read] });
     }
     case 'execDetailsEnd':
+      if (word.reqId !== g.reqId) return null;
       if (g.stage === 'executions')
         return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);
       if (g.stage !== 'executionsAgain') return null;
@@ -180,18 +205,22 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
       const read = qtyOf(word.position);
       if (g.stage !== 'positions' || isUnreadable(read)) return null;
       const { account, symbol } = word;
-      return on({ positions: [...g.positions, { account, symbol, conId: 0, position: read }] });
+      const line = { account, symbol, conId: word.conId ?? 0, position: read };
+      return on({ positions: [...g.positions, line] });
     }
     case 'positionEnd':
       if (g.stage !== 'positions') return null;
-      return on({ stage: 'executionsAgain' }, [{ request: 'reqExecutions', reqId: 2 }]);
+      return on({ stage: 'executionsAgain', reqId: desk.nextReqId }, [
+        { request: 'reqExecutions', reqId: desk.nextReqId },
+      ]);
     default:
       return null;
   }
 }
 
 function complete(desk: Desk, g: Gathering, at: number): Exchange {
-  const same = g.again.length === g.executions.length;
+  const told = g.executions.map((e) => e.execId).sort();
+  const same = told.join(' ') === [...g.again].sort().join(' ');
   const fact: Fact = {
     type: 'snapshot.taken',
     at,

@@ -37,6 +37,8 @@ export type OrderTicket = {
   readonly orderRef: string;
   readonly account: string;
   readonly symbol: string;
+  /** IB's contract id, where the sender knows it. */
+  readonly conId?: number;
   readonly action: Action;
   readonly totalQuantity: number;
   readonly orderType: OrderType;
@@ -123,6 +125,7 @@ export type BrokerWord =
       readonly word: 'position';
       readonly account: string;
       readonly symbol: string;
+      readonly conId?: number;
       readonly position: number;
       readonly avgCost: number;
     }

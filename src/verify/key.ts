@@ -27,11 +27,13 @@ export function worldKey(world: World): string {
     engineKey(engine, asked, desk.askAgain ?? -1),
     g === null
       ? ''
-      : `${g.stage}${JSON.stringify([g.openOrders, g.executions, g.again, g.positions, g.completed])}${desk.askAgain !== null}`,
+      : `${g.stage}${g.asks}${JSON.stringify([g.openOrders, g.executions, g.again, g.positions, g.completed])}${desk.askAgain !== null}`,
     bookKey(book),
-    world.sent.map((request) => requestKey(request, nameOf)).join(','),
-    world.said.map((batch) => batch.map((word) => wordKey(word, nameOf)).join('+')).join(','),
-    world.late.map((word) => wordKey(word, nameOf)).join('+'),
+    world.sent.map((request) => requestKey(request, nameOf, g?.reqId ?? 0)).join(','),
+    world.said
+      .map((batch) => batch.map((word) => wordKey(word, nameOf, g?.reqId ?? 0)).join('+'))
+      .join(','),
+    world.late.map((word) => wordKey(word, nameOf, g?.reqId ?? 0)).join('+'),
   ].join('|');
 }
 
@@ -113,6 +115,7 @@ function orderKey(order: Order, asked: number, again: number): string {
       order.unresolved,
       order.missing,
       order.resent,
+      order.endConcluded,
     ]
       .map(mark)
       .join(''),
@@ -123,7 +126,9 @@ function orderKey(order: Order, asked: number, again: number): string {
     ...[asked, again].map((seq) =>
       seq < 0
         ? ''
-        : mark(order.sentAt < seq) + mark(order.acknowledgedAt < seq) + mark(order.endedAt < seq),
+        : [order.sentAt, order.acknowledgedAt, order.endedAt].map((at) => mark(at < seq)).join('') +
+          mark(order.heardAt <= seq) +
+          mark(order.claimedAt <= seq),
     ),
   ].join(',');
 }
@@ -165,7 +170,13 @@ function bookOrderKey(book: Book, order: BookOrder): string {
   ].join(',');
 }
 
-function requestKey(request: BrokerRequest, nameOf: (orderId: number) => string): string {
+type NameOf = (orderId: number) => string;
+
+/** Request ids only grow; what matters is whether an answer is to the question under way. */
+const answers = (reqId: number, current: number): string =>
+  reqId < 0 ? 'live' : reqId === current ? 'now' : 'old';
+
+function requestKey(request: BrokerRequest, nameOf: NameOf, current: number): string {
   switch (request.request) {
     case 'placeOrder': {
       const { orderRef, totalQuantity, auxPrice, lmtPrice } = request.ticket;
@@ -173,19 +184,23 @@ function requestKey(request: BrokerRequest, nameOf: (orderId: number) => string)
     }
     case 'cancelOrder':
       return `cancel ${nameOf(request.orderId)}`;
+    case 'reqExecutions':
+      return `reqExecutions ${answers(request.reqId, current)}`;
     default:
       return request.request;
   }
 }
 
-function wordKey(word: BrokerWord, nameOf: (orderId: number) => string): string {
+function wordKey(word: BrokerWord, nameOf: NameOf, current: number): string {
   switch (word.word) {
     case 'orderStatus':
       return `${nameOf(word.orderId)} ${word.status} ${word.filled}/${word.remaining} ${word.whyHeld}`;
     case 'openOrder':
       return `${word.orderRef} open ${word.status} ${word.totalQuantity} ${word.ocaGroup} ${word.ocaType} ${word.auxPrice ?? ''} ${word.lmtPrice ?? ''}`;
     case 'execDetails':
-      return `${word.orderRef} exec ${word.execId.slice(-10)} ${word.shares} ${word.reqId}`;
+      return `${word.orderRef} exec ${word.execId.slice(-10)} ${word.shares} ${answers(word.reqId, current)}`;
+    case 'execDetailsEnd':
+      return `execEnd ${answers(word.reqId, current)}`;
     case 'error':
       return `${nameOf(word.id)} ${word.code}`;
     default:
