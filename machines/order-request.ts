@@ -66,7 +66,10 @@ export function requestAxis(kind: OrderKind, own: OwnFact): State {
         [own('pendingReplace')]: stays,
         [own('replaced')]: stays,
         [own('replaceRejected')]: stays,
-        [own('requestOverdue')]: { actions: withdrawalOverdue },
+        [own('requestOverdue')]: {
+          description: 'It said so and has not done it: ask again, if it was we who asked.',
+          actions: [...cancelActions(kind), ...withdrawalOverdue],
+        },
       },
     },
   };

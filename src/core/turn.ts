@@ -208,7 +208,7 @@ function carryOut(
 function cancel(turn: Turn, leg: Leg, again: boolean): void {
   const at = turn.bracket.current[leg];
   const order = liveOrder(turn.bracket, leg);
-  if (at === undefined || order === undefined || (order.cancelAsked && !again)) return;
+  if (at === undefined || order === undefined || order.cancelAsked !== again) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
   const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
   const because = reason ?? siblingReason(turn.bracket, order);
