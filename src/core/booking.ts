@@ -75,6 +75,8 @@ function remark(turn: Turn, order: Order, meaning: Remark, text: string): Bookin
     case 'held':
       warn(turn, 'L5', `${order.ticket.orderRef} is held, it does not protect: ${text}`);
       turn.asks.push('does the broker still see the position?');
+      // A remark does not say which version of the order it is about: only an echo does.
+      if (order.unresolved && order.replaceAsked !== null) break;
       return order.held === '' && order.end === null
         ? {
             order: { ...order, held: 'locate', working: false, acknowledged: true },
@@ -96,8 +98,9 @@ function remark(turn: Turn, order: Order, meaning: Remark, text: string): Bookin
       turn.asks.push(`the broker said ${text}`);
       return { order, heard: [], note: `not known, so we look: ${text}` };
     case 'other':
-      return { order, heard: [], note: `the broker remarks: ${text}` };
+      break;
   }
+  return { order, heard: [], note: `the broker remarks: ${text}` };
 }
 
 function countedElsewhere(bracket: Bracket, at: number, execId: string): boolean {

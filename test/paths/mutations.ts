@@ -121,8 +121,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/core/commitment.ts',
-        find: 'Math.max(0, order.claimedQty - toldQty(order))',
-        replace: 'order.claimedQty',
+        find: '  if (order.end !== null) return cumQty(order);\n',
+        replace: '  if (order.end !== null || order.cancelAsked) return cumQty(order);\n',
       },
       {
         file: 'src/core/commitment.ts',

@@ -40,6 +40,10 @@ const TRANSITIONS: readonly Rule[] = [
     reason: 'to the ledger an order that is held already is no news',
   },
   {
+    matches: /^stop live\.request\.none stop1\.replace(?:d|Rejected) /,
+    reason: 'an answer is heard only while a replace is outstanding, and the chart knows it then',
+  },
+  {
     matches: /^target (?:live\.request\.none|unresolved) stop1\.rejected /,
     reason: 'a target is placed only beside a stop that was accepted',
   },

@@ -107,7 +107,13 @@ export const FAULTS: readonly Suite[] = [
   ),
   suite('waits end', [700, 10_700], [1], { rare: { elapse: 3 } }, LOUD),
   suite('orders are refused', [500, 380], [1], { rare: { reject: 2, unsolicitedCancel: 1 } }, LOUD),
-  suite('cancels are refused', [380, 1_100], [1], { rare: { refuseCancel: 2, flatten: 1 } }, LOUD),
+  suite(
+    'cancels are refused',
+    [4_300, 93_000],
+    [1],
+    { rare: { refuseCancel: 2, flatten: 1, elapse: 2 } },
+    LOUD,
+  ),
   suite(
     'orders are held',
     [1_900, 60_000],
