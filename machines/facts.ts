@@ -85,6 +85,20 @@ export type Conclusions = {
   readonly settled: boolean;
 };
 
+/** Conclusions for a chart that asks for none. */
+export const NO_CONCLUSIONS: Conclusions = {
+  completes: false,
+  admitted: [],
+  resized: [],
+  unwanted: [],
+  flat: true,
+  covered: true,
+  oversold: false,
+  leaving: false,
+  quiet: false,
+  settled: false,
+};
+
 export type ChartEvent = { readonly type: ChartFact; readonly conclusions: Conclusions };
 
 /** The legs of a bracket with `pairs` exit pairs, in the order of the chart. */

@@ -6,7 +6,7 @@
  * shown the next one when it has answered the last. Words for which the chart has no state of its
  * own (done for the day, stopped, …) are kept as `marks`.
  */
-import type { Conclusions, OrderFact } from '../../machines/facts.ts';
+import { NO_CONCLUSIONS, type OrderFact } from '../../machines/facts.ts';
 import { orderKind, orderMachine, orderStates } from '../../machines/order.ts';
 import { regionChart, stepRegion } from '../core/charts.ts';
 import type { Echo, Reported, ReportedStatus } from '../core/fact.ts';
@@ -58,19 +58,6 @@ const chart = {
   machine: orderMachine,
 };
 
-const ALONE: Conclusions = {
-  completes: false,
-  admitted: [],
-  resized: [],
-  unwanted: [],
-  flat: true,
-  covered: true,
-  oversold: false,
-  leaving: false,
-  quiet: false,
-  settled: false,
-};
-
 const ENDS: ReadonlySet<ReportedStatus> = new Set(['filled', 'cancelled', 'expired']);
 
 const PX = 10 ** PX_DECIMALS;
@@ -120,7 +107,7 @@ export function book(life: Life, booking: Booking): void {
 /** `cancelAsked` and `replaceAsked` are the client's wish, not facts of the broker. */
 export function hear(life: Life, fact: OrderFact | 'cancelAsked' | 'replaceAsked'): void {
   const from = life.configuration;
-  const conclusions = { ...ALONE, completes: life.order.end === 'filled' };
+  const conclusions = { ...NO_CONCLUSIONS, completes: life.order.end === 'filled' };
   const answer = stepRegion(chart, from, `order.${fact}`, conclusions);
   if (!answer.answered) life.unanswered.push(`the chart has no answer to ${fact} in ${from}`);
   life.configuration = answer.to;

@@ -13,6 +13,7 @@ import {
   bookRefusal,
   bookReplaceRefusal,
   cumQty,
+  executionKey,
   inferredQty,
   type Order,
 } from './ledger.ts';
@@ -104,7 +105,7 @@ function remark(turn: Turn, order: Order, meaning: Remark, text: string): Bookin
 }
 
 function countedElsewhere(bracket: Bracket, at: number, execId: string): boolean {
-  const key = execId.slice(0, Math.max(0, execId.lastIndexOf('.')));
+  const key = executionKey(execId);
   return bracket.orders.some((order, i) => i !== at && order.executions.some((e) => e.key === key));
 }
 

@@ -139,10 +139,16 @@ export const isStop = (order: Order): boolean => order.ticket.orderType.startsWi
 
 const nothing = (order: Order, note: string): Booking => ({ order, heard: [], note });
 
+/** What names an execution through its corrections: the id up to its last dot. */
+export function executionKey(execId: string): string {
+  const dot = execId.lastIndexOf('.');
+  return dot < 0 ? execId : execId.slice(0, dot);
+}
+
 /** Books an execution report, a correction, or a repetition of either. */
 export function bookExecution(order: Order, fact: Executed): Booking {
   const dot = fact.execId.lastIndexOf('.');
-  const key = dot < 0 ? fact.execId : fact.execId.slice(0, dot);
+  const key = executionKey(fact.execId);
   const revision = dot < 0 ? 0 : Number.parseInt(fact.execId.slice(dot + 1), 10) || 0;
   const at = order.executions.findIndex((e) => e.key === key);
   const known = order.executions[at];
@@ -186,7 +192,7 @@ function bookRevision(
 
 /** Books a bust: the execution is taken back, and stays known. */
 export function bookBust(order: Order, execId: string): Booking {
-  const key = execId.slice(0, Math.max(0, execId.lastIndexOf('.')));
+  const key = executionKey(execId);
   const at = order.executions.findIndex((e) => e.key === key);
   const known = order.executions[at];
   if (known === undefined) return nothing(order, `bust of the unknown execution ${execId}`);

@@ -1,7 +1,7 @@
 /** Our account of the positions against the broker's (L4). Pure functions over a snapshot. */
 import { enteredQty, exitedQty, tradedPositionOf } from './commitment.ts';
 import type { Executed, Position, Snapshot } from './fact.ts';
-import { inferredQty, leavesQty } from './ledger.ts';
+import { executionKey, inferredQty, leavesQty } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
@@ -38,7 +38,7 @@ export function positionsAgree(book: Book, snapshot: Snapshot): boolean {
   for (const bracket of book.brackets) {
     const known = new Set(bracket.orders.flatMap((o) => o.executions.map((e) => e.key)));
     for (const e of executionsOf(snapshot, bracket.plan.bracket)) {
-      if (known.has(e.execId.slice(0, Math.max(0, e.execId.lastIndexOf('.'))))) continue;
+      if (known.has(executionKey(e.execId))) continue;
       const order = bracket.orders.find((o) => o.ticket.orderRef === e.orderRef);
       sum += order?.ticket.action === 'SELL' ? -e.qty : e.qty;
     }

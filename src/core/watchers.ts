@@ -1,26 +1,12 @@
 /** Runs of strategies, and the lease that lets one run of a key open brackets. */
 
-import type { Conclusions } from '../../machines/facts.ts';
+import { NO_CONCLUSIONS } from '../../machines/facts.ts';
 import { watcherStates } from '../../machines/watcher.ts';
 import { regionChart, stepRegion } from './charts.ts';
 import type { WatcherRecord } from './ready.ts';
 import type { State, WatcherRun } from './state.ts';
 
 const chart = regionChart('watcher', watcherStates);
-
-/** No guard of this chart asks anything. */
-const NOTHING: Conclusions = {
-  completes: false,
-  admitted: [],
-  resized: [],
-  unwanted: [],
-  flat: true,
-  covered: true,
-  oversold: false,
-  leaving: false,
-  quiet: false,
-  settled: false,
-};
 
 export type Watched = {
   readonly watchers: State['watchers'];
@@ -51,7 +37,7 @@ export function bookWatcher(
     const text = `${fact.type} of run ${fact.epoch} of ${fact.key}, which does not hold its lease`;
     return { watchers, records, ignored: [text] };
   }
-  const answer = stepRegion(chart, run.state, fact.type, NOTHING);
+  const answer = stepRegion(chart, run.state, fact.type, NO_CONCLUSIONS);
   const ignored = answer.intents.flatMap((i) => (i.type === 'ignore' ? [i.params.because] : []));
   if (answer.to === 'stopped' && run.state !== 'stopped') {
     records.push({ key: run.key, epoch: run.epoch, brackets: run.brackets, end: 'stopped' });
