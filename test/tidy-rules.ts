@@ -23,8 +23,9 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/ib': ['src/core', 'src/ports', 'src/ib', '@stoqey/ib', 'node:'],
   // It must not agree with our mistakes: no decision of ours is seen here.
   'src/simulator': ['src/ports', 'src/simulator', 'node:'],
-  'src/audit': ['src/audit', 'zod', 'node:'],
-  'src/conform': ['machines', 'src/core', 'src/audit', 'src/conform', 'zod', 'node:'],
+  'src/terminal': ['src/terminal', 'node:'],
+  'src/audit': ['src/audit', 'src/terminal', 'zod', 'node:'],
+  'src/conform': ['machines', 'src/core', 'src/terminal', 'src/conform', 'zod', 'node:'],
   visualizations: ['machines', 'visualizations', 'node:'],
 };
 

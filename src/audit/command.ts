@@ -1,12 +1,12 @@
+import { askedFrom } from '../terminal/arguments.ts';
+import { printable } from '../terminal/layout.ts';
+import { EMPTY, fileProblem, NOT_TEXT, refuseDirectory } from '../terminal/unreadable.ts';
 import { reckon } from './account.ts';
-import { askedFrom } from './arguments.ts';
 import { type Book, enter, enterBadLine, openBook } from './book.ts';
-import { printable } from './layout.ts';
 import { readLine } from './lifecycle.ts';
 import { type Line, linesOf, NOT_UTF8 } from './lines.ts';
 import { exitCodeOf, reportOf } from './report.ts';
 import { textReport } from './text.ts';
-import { EMPTY, fileProblem, NOT_TEXT, refuseDirectory } from './unreadable.ts';
 
 /** `interlock audit FILE [--json]`: a lifecycle log in, the reconciliation report out. */
 

@@ -1,6 +1,6 @@
+import { type Painter, paragraph } from '../terminal/layout.ts';
 import type { Account, SymbolAccount } from './account.ts';
 import type { Leg } from './brackets.ts';
-import { type Painter, paragraph } from './layout.ts';
 import { sharesText, signedText } from './shares.ts';
 
 /** The first lines of a report: who oversold, by how much, what is unexplained, by which legs. */

@@ -1,6 +1,3 @@
-import { type Account, exitFills, type ParentAccount, type SymbolAccount } from './account.ts';
-import type { Leg } from './brackets.ts';
-import { headlines } from './headlines.ts';
 import {
   type Column,
   type Painter,
@@ -9,7 +6,10 @@ import {
   type Row,
   type Tone,
   table,
-} from './layout.ts';
+} from '../terminal/layout.ts';
+import { type Account, exitFills, type ParentAccount, type SymbolAccount } from './account.ts';
+import type { Leg } from './brackets.ts';
+import { headlines } from './headlines.ts';
 import { FINDING_KINDS } from './notes.ts';
 import { type Shares, sharesText, signedText } from './shares.ts';
 import { timelineOf } from './timeline.ts';

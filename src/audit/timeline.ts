@@ -1,7 +1,7 @@
+import { type Column, type Painter, type Row, table } from '../terminal/layout.ts';
 import type { Account, ParentAccount } from './account.ts';
 import type { Mark, Order } from './book.ts';
 import type { Fill, Leg } from './brackets.ts';
-import { type Column, type Painter, type Row, table } from './layout.ts';
 import type { Action } from './lifecycle.ts';
 import { type Shares, sharesText, signedText } from './shares.ts';
 

@@ -1,7 +1,7 @@
 /** `interlock bench [--json]`: the figures of `steps.ts`, as text or as JSON. */
 import { availableParallelism, cpus } from 'node:os';
-import { askedFrom } from '../audit/arguments.ts';
-import { printable } from '../audit/layout.ts';
+import { askedFrom } from '../terminal/arguments.ts';
+import { printable } from '../terminal/layout.ts';
 import { type Measured, measure, record, type Spread } from './steps.ts';
 
 const USAGE = 'Usage: interlock bench [--lives N] [--rounds N] [--json]';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { askedFrom } from '../audit/arguments.ts';
-import { printable } from '../audit/layout.ts';
-import { fileProblem, NOT_TEXT, refuseDirectory } from '../audit/unreadable.ts';
+import { askedFrom } from '../terminal/arguments.ts';
+import { printable } from '../terminal/layout.ts';
+import { fileProblem, NOT_TEXT, refuseDirectory } from '../terminal/unreadable.ts';
 import { EXPECTED, pathsOf, type Reading, readMatrices } from './matrices.ts';
 import { replay } from './replay.ts';
 import { reportOf, textReport } from './report.ts';

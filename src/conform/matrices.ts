@@ -5,8 +5,8 @@
  * alternative may happen instead of what the matrix goes on with: it ends a path of its own.
  */
 import { z } from 'zod';
-import { EMPTY } from '../audit/unreadable.ts';
 import { isUnreadable, type Qty, qtyOf } from '../core/quantity.ts';
+import { EMPTY } from '../terminal/unreadable.ts';
 
 const must = (allowed: string): { readonly error: string } => ({ error: `must be ${allowed}` });
 

@@ -1,5 +1,5 @@
 /** What `interlock conform` prints: for a program, and for a person. */
-import { painter, paragraph, printable, type Row as TableRow, table } from '../audit/layout.ts';
+import { painter, paragraph, printable, type Row as TableRow, table } from '../terminal/layout.ts';
 import type { Axis, Disagreement, Result } from './replay.ts';
 
 export type Report = {

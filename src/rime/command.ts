@@ -1,6 +1,6 @@
 /** `interlock rime`: the night of 2026-02-12 as it was, and under Interlock. */
 
-import { askedFrom } from '../audit/arguments.ts';
+import { askedFrom } from '../terminal/arguments.ts';
 import { page } from './page.ts';
 import { exitCodeOf, type Told, tellTwice } from './told.ts';
 

@@ -7,7 +7,7 @@ import {
   painter,
   paragraph,
   WIDTH,
-} from '../audit/layout.ts';
+} from '../terminal/layout.ts';
 import type { InterlockedTelling } from './interlocked.ts';
 import type { Night } from './night.ts';
 import { marks, type Step, strip } from './strip.ts';

@@ -1,6 +1,6 @@
 /** A quantity over time as one line of blocks under a common time axis. */
 
-import type { Tone as Ink, Painter } from '../audit/layout.ts';
+import type { Tone as Ink, Painter } from '../terminal/layout.ts';
 
 export const CELLS = 62;
 

@@ -59,12 +59,14 @@ const PLANS = [
   bracket([2]),
   bracket([2], { bracket: 'S', plan: 'sequenced', policy: { remedy: 'flatten' } }),
 ];
+/** `SEARCH=8` searches eight times as far. */
+const FURTHER = Number(process.env.SEARCH ?? 1);
 const SITUATIONS_MOST: Readonly<Record<Kind, number>> = {
-  entry: 3_000,
-  stop: 8_000,
-  target: 6_000,
-  closing: 5_000,
-  exposure: 4_000,
+  entry: 3_000 * FURTHER,
+  stop: 8_000 * FURTHER,
+  target: 6_000 * FURTHER,
+  closing: 5_000 * FURTHER,
+  exposure: 4_000 * FURTHER,
 };
 /** About nine tenths of what there was when this was written. */
 const FLOOR: Readonly<Record<Kind, readonly [transitions: number, pairs: number]>> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { painter } from '../../src/audit/layout.ts';
 import { CELLS, type Step, strip } from '../../src/rime/strip.ts';
+import { painter } from '../../src/terminal/layout.ts';
 
 const plain = painter(false);
 const CELL = 100;
