@@ -13,6 +13,7 @@ import { bracketChart } from './charts.ts';
 import { brokenLaws } from './checks.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
+import { cumQty } from './ledger.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
@@ -383,9 +384,9 @@ function settleUp(turn: Turn, deadlines: Effect[]): void {
   for (const { law, text } of brokenLaws(turn.bracket, chart)) broke(turn, law, text);
 }
 
-/** Every execution booked, entries and exits alike. */
+/** Everything that counts as executed, entries and exits alike: what a status claims, too. */
 const exited = (bracket: Bracket): number =>
-  bracket.orders.reduce((sum, order) => sum + order.executedQty, 0);
+  bracket.orders.reduce((sum, order) => sum + cumQty(order), 0);
 
 function frozen(book: Book, turn: Turn): string | null {
   if (book.frozen !== null) return book.frozen;
