@@ -143,7 +143,7 @@ function ask(
 
 /** The link is gone: what was being gathered will not be completed. */
 export function dropGathering(desk: Desk): Desk {
-  return { ...desk, gathering: null, askAgain: null, nextReqId: 1 };
+  return { ...desk, gathering: null, askAgain: null };
 }
 
 /** What a word means, and what must be asked next for the snapshot that is being gathered. */
