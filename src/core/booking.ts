@@ -218,7 +218,7 @@ function revive(turn: Turn, report: Reported, askedAt: number): void {
   const order = turn.bracket.orders[at];
   if (order === undefined || order.end === null || order.end === 'filled') return;
   if (order.endedAt >= askedAt) return;
-  store(turn, at, { ...order, end: null });
+  store(turn, at, { ...order, end: null, endConcluded: false });
   announce(turn, at, ['revived']);
 }
 

@@ -20,7 +20,7 @@ import type { Ticket } from './ready.ts';
 export function bookReport(order: Order, fact: Reported): Booking {
   const heard: OrderFact[] = [];
   let next = acknowledge(order, fact);
-  if (next.endConcluded && isActive(fact)) {
+  if (next.endConcluded && next.end !== null && isActive(fact)) {
     heard.push('revived');
     next = { ...next, end: null, endConcluded: false, unresolved: true };
   }

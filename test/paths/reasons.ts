@@ -37,7 +37,7 @@ const TRANSITIONS: readonly Rule[] = [
   },
   {
     matches: /^\w+ live\.life\.held \w+\.held /,
-    reason: 'to the ledger an order that is held already is no news',
+    reason: 'news only after a search that ends where it began, deeper than this one looks',
   },
   {
     matches: /^stop live\.request\.none stop1\.replace(?:d|Rejected) /,
