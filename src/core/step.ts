@@ -63,10 +63,15 @@ export function step(before: State, fact: Fact): Ready {
     because === undefined || c.state.link === 'lost'
       ? []
       : [{ type: 'ask', askedAt: seq, because }];
+  // A cancel never overtakes its own placement: one of this very step is void.
+  const placed = new Set(
+    c.placements.flatMap((e) => (e.type === 'place' ? e.ticket.orderRef : [])),
+  );
+  const withdrawals = c.withdrawals.filter((e) => e.type !== 'cancel' || !placed.has(e.orderRef));
   return {
     seq,
     state: c.state,
-    effects: [...c.withdrawals, ...c.placements, ...asked, ...c.deadlines],
+    effects: [...withdrawals, ...c.placements, ...asked, ...c.deadlines],
     alarms: c.alarms,
     moves: c.moves,
     ignored: c.ignored,

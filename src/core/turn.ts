@@ -231,8 +231,10 @@ function place(turn: Turn, leg: Leg): void {
   const again = liveOrder(turn.bracket, leg);
   const at = turn.bracket.current[leg];
   if (again !== undefined && at !== undefined) {
+    // What was asked of it while the broker did not have it is void: asked anew once it has.
     store(turn, at, {
       ...again,
+      cancelAsked: false,
       missing: false,
       unresolved: false,
       resent: true,

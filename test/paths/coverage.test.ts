@@ -139,7 +139,7 @@ function sectionOf(
     text: `${lines.join('\n')}\n`,
     unexplained: [...dead.filter((id) => reasonOfTransition(id) === null)],
     line:
-      `${kind}: ${transitions.size} of ${all.length} transitions, ${dead.length} unreachable; ` +
+      `${kind}: ${transitions.size} of ${all.length} transitions, ${dead.length} not reached (unreached.txt says why); ` +
       `${pairs.size} of ${alive.length} pairs; ${steps} steps from ${situations} situations`,
   };
 }
