@@ -24,7 +24,6 @@ import {
   gate,
   groupTraded,
   openQty,
-  overhangQty,
   oversoldQty,
   pairExitedQty,
   raisedBy,
@@ -159,8 +158,8 @@ const isMissing = (order: Order): boolean =>
  */
 function resends(s: Situation, order: Order, pair: number): string | null {
   if (!isMissing(order) || siblingTradedSince(s.bracket, order, pair)) return null;
-  const fits = overhangQty(s.bracket) === 0 && order.qty <= openQty(s.bracket);
-  return fits ? AGAIN : null;
+  // It is counted already: it commits nothing more, and the gate sees to it that nothing hangs over.
+  return order.qty <= openQty(s.bracket) && lets(s, 0, false) ? AGAIN : null;
 }
 
 /** The trigger and limit that the stop should have now. */
@@ -318,7 +317,8 @@ function admitsClosing(s: Situation): string | null {
   if (!s.linkLive) return null;
   const order = liveOrder(bracket, 'closing');
   if (order !== undefined) {
-    return isMissing(order) && order.qty <= Math.abs(openQty(bracket)) ? AGAIN : null;
+    const fits = isMissing(order) && order.qty <= Math.abs(openQty(bracket));
+    return fits && (!order.exits || lets(s, 0, false)) ? AGAIN : null;
   }
   if (!allOthersEnded(bracket) || book.halted) return null;
   if (breached(s)) {
