@@ -17,7 +17,7 @@ import {
   inferredQty,
   type Order,
 } from './ledger.ts';
-import { pairNumber, repricedLimit } from './plan.ts';
+import { pairNumber, refusedClosings, repricedLimit } from './plan.ts';
 import { bookReport, isActive } from './report.ts';
 import { type Bracket, currentOrder, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
@@ -258,7 +258,9 @@ export function bookElapsed(turn: Turn, key: string): void {
   // While nothing can be sent, or nothing can trade, waiting longer says nothing new.
   const halted = turn.book.halted || !turn.linkLive;
   if (region === 'exposure') {
-    const coverElapsed = bracket.coverElapsed + (halted ? 0 : 1);
+    // No more than one try is owed, however long nothing could be done.
+    const most = Math.max(2, refusedClosings(bracket) + 1);
+    const coverElapsed = halted ? bracket.coverElapsed : Math.min(bracket.coverElapsed + 1, most);
     // A sequenced target that did not fill gives its shares back to the stop.
     const pairs = bracket.pairs.map((p) => (p.touched ? { ...p, touched: false } : p));
     turn.bracket = { ...bracket, coverElapsed, pairs };

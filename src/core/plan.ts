@@ -135,14 +135,17 @@ function admitsStop(s: Situation, pair: number): string | null {
   return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
 
-/** A sibling that could trade since the order was sent, and did. */
+/**
+ * A sibling that could trade since the order was sent, and did. What ended in the very step that
+ * sent the order had ended before: nothing is placed until all of a fact is booked.
+ */
 function siblingTradedSince(bracket: Bracket, order: Order, pair: number): boolean {
   return bracket.orders.some(
     (o) =>
       o.pair === pair &&
       o !== order &&
       cumQty(o) > 0 &&
-      (o.end === null || o.endedAt >= order.sentAt),
+      (o.end === null || o.endedAt > order.sentAt),
   );
 }
 
@@ -336,7 +339,7 @@ export const remedyQty = (bracket: Bracket): Qty =>
   Math.max(0, exitedQty(bracket) - enteredQty(bracket));
 
 /** Closing orders that the broker ended by itself: one more try for every deadline that passes. */
-function refusedClosings(bracket: Bracket): number {
+export function refusedClosings(bracket: Bracket): number {
   return bracket.orders.filter(
     (o) => o.leg === 'closing' && o.end !== null && o.end !== 'filled' && !o.cancelAsked,
   ).length;

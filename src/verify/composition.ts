@@ -1,113 +1,52 @@
 /**
- * The engine and a broker, composed into one pure transition system.
+ * The engine and a broker, and what is under way between them: one pure transition system.
  *
- *     step (src/core)  ×  desk (src/ib)  ×  book (src/simulator)
+ *     step (src/core)  ×  desk (src/ib)  ×  network  ×  book (src/simulator)
  *
- * Theory of operation. A `World` is all there is: what the engine knows, what the broker knows, and
- * what is on its way between them. `offers` lists what may happen next, and `happen` lets one of
- * it happen; whatever follows of itself (a request that arrives, a word that is heard, an effect
- * that is performed) follows within the same event, unless the scope says that it takes time.
- * Nothing is timed and nothing is random, so an explorer decides every race.
+ * Theory of operation. A `World` is all there is. `offers` lists what may happen next, and `happen`
+ * lets one of it happen; whatever follows of itself (a request that arrives, a word that is heard,
+ * an effect that is performed) follows within the same event, unless the scope says that it takes
+ * time. Nothing is timed and nothing is random, so an explorer decides every race.
  *
- * What is rare costs one of its kind from `left`; what is not listed in the scope never happens.
+ * A world consists of numbered parts (interning.ts), and what a part makes of a thing is worked out
+ * once: the engine answers each (mind, word) by the shipping `step`, one time, however many worlds
+ * it happens in. Parts with the same future are one part (canonical.ts).
+ *
+ * What is rare costs one of its kind from the budget; what the scope does not list never happens.
  */
 import type { Fact } from '../core/fact.ts';
-import type { Effect, Ready } from '../core/ready.ts';
-import type { BracketRequest } from '../core/request.ts';
-import { emptyState, type Overlap, type State } from '../core/state.ts';
-import { step } from '../core/step.ts';
-import { type Desk, hearWord, openDesk, requestsOf } from '../ib/desk.ts';
-import type { BrokerRequest, BrokerWord, OcaType } from '../ports/broker.ts';
-import {
-  act,
-  type Book,
-  type BookAction,
-  type BookOptions,
-  emptyBook,
-  receive,
-} from '../simulator/book.ts';
+import type { BrokerRequest, BrokerWord } from '../ports/broker.ts';
+import { type BookAction, emptyBook } from '../simulator/book.ts';
+import { acted, type Broker, type Brokers, brokerOf, newBrokers, received } from './broker.ts';
+import { type Client, type Clients, clientOf, newClients, outcomeOf } from './client.ts';
+import { type Interner, newInterner, newQueues, type Queue, type Queues } from './interning.ts';
+import { type Batch, type Messages, newMessages, type Request, type Word } from './messages.ts';
+import { firstMind, type Passage, type Stimulus } from './mind.ts';
+import type { Rarity, Scope } from './scope.ts';
+import type { Wrong } from './wrong.ts';
 
-/** What happens rarely, each as often as a scope allows. */
-export type Rarity =
-  /** The broker's: 201; a cancel unasked; 404 and back; inactive and back; 161. */
-  | 'reject'
-  | 'unsolicitedCancel'
-  | 'hold'
-  | 'inactivate'
-  | 'refuseCancel'
-  /** A wait is over, while other things could still happen; or because nothing else can. */
-  | 'elapse'
-  | 'patience'
-  /** The link is cut; what was under way is lost, and what happens meanwhile is not told. */
-  | 'cut'
-  /** Told the other way round, later, twice, or without the statuses. */
-  | 'statusFirst'
-  | 'late'
-  | 'twice'
-  | 'silent'
-  /** An execution is corrected, or taken back (and an operator tells us). */
-  | 'correct'
-  | 'bust'
-  /** Somebody else sells a lot of ours. */
-  | 'foreign'
-  /** A price that matters is printed; trading is halted, and resumed; the session is to end. */
-  | 'print'
-  | 'halt'
-  | 'session'
-  /** The router's wishes. */
-  | 'cancel'
-  | 'flatten'
-  | 'moveStop'
-  | 'moveTarget';
-
-export type Scope = {
-  /** What the router opens, in this order. */
-  readonly requests: readonly BracketRequest[];
-  readonly overlap?: Overlap;
-  readonly book?: Partial<BookOptions>;
-  /** Shares of an execution, each clipped to what is left. */
-  readonly lots: readonly number[];
-  /** Which way takes time; the rest is prompt. */
-  readonly travel: 'prompt' | 'requests' | 'words';
-  /** How many batches of words may be under way at once (`words`). */
-  readonly wordsMost?: number;
-  /** What the broker makes of every OCA group, and whether it admits that in its echo. */
-  readonly regroups?: { readonly ocaType: OcaType; readonly admits: boolean };
-  readonly rare: Readonly<Partial<Record<Rarity, number>>>;
+/** How much is left of what is rare. */
+export type Budget = {
+  readonly id: number;
+  readonly left: Readonly<Partial<Record<Rarity, number>>>;
+  readonly spent: Map<Rarity, Budget>;
 };
 
-/** What passed, in order, in the last event. */
-export type Passage =
-  | { readonly type: 'sent'; readonly request: BrokerRequest }
-  | { readonly type: 'heard'; readonly word: BrokerWord }
-  | {
-      readonly type: 'stepped';
-      readonly before: State;
-      readonly fact: Fact;
-      readonly ready: Ready;
-    };
-
 export type World = {
-  readonly engine: State;
-  readonly desk: Desk;
-  readonly book: Book;
+  readonly client: Client;
+  readonly broker: Broker;
   /** How many of the scope's requests the router has opened. */
   readonly opened: number;
-  /** Deadlines that run, by the effects alone. */
-  readonly clock: readonly string[];
   /** Sent and not yet at the broker. */
-  readonly sent: readonly BrokerRequest[];
+  readonly sent: Queue<Request>;
   /** Said and not yet heard, in the batches in which it was said. */
-  readonly said: readonly (readonly BrokerWord[])[];
+  readonly said: Queue<Batch>;
   /** Executions held back. */
-  readonly late: readonly BrokerWord[];
+  readonly late: Queue<Batch>;
   readonly linked: boolean;
-  readonly left: Readonly<Partial<Record<Rarity, number>>>;
-  /** What was asked of each order's group, where the broker makes something else of it. */
-  readonly groups: Readonly<
-    Record<number, { readonly ocaGroup: string; readonly ocaType: OcaType }>
-  >;
-  readonly passed: readonly Passage[];
+  readonly budget: Budget;
+  /** What must never be, and came with the last event; null as it should be. */
+  readonly wrong: Wrong | null;
 };
 
 /** How the words of a venue's action are told. */
@@ -115,11 +54,23 @@ export type Telling = 'plain' | 'statusFirst' | 'late' | 'twice' | 'silent';
 
 export type Doing =
   | { readonly what: 'open' }
-  | { readonly what: 'venue'; readonly action: BookAction; readonly telling: Telling }
+  | {
+      readonly what: 'venue';
+      readonly key: string;
+      readonly action: BookAction;
+      readonly telling: Telling;
+    }
   /** Something that we are told beside the broker's words, and what it is at the venue. */
   | { readonly what: 'told'; readonly fact: Fact; readonly action?: BookAction }
-  | { readonly what: 'arrive' | 'hear' | 'hearLate' | 'cut' | 'restore' }
+  | { readonly what: 'cut' | 'crash' | 'restore' | 'look' }
+  | Carrying
   | { readonly what: 'elapse'; readonly deadline: string };
+
+/** What the network does with what is under way. */
+export type Carrying =
+  | { readonly what: 'arrive' | 'hearLate' }
+  | { readonly what: 'hear' | 'repeat' | 'loseWord'; readonly batch: Batch }
+  | { readonly what: 'loseRequest'; readonly request: Request };
 
 /** One thing that may happen. `type` names it for a reader, and is unique among the offers. */
 export type Happening = {
@@ -128,201 +79,259 @@ export type Happening = {
   readonly costs?: Rarity;
 };
 
-type Draft = { -readonly [K in keyof World]: World[K] } & { passed: Passage[] };
+/** Where the parts of worlds are kept, and the world that all others come from. */
+export type Composition = {
+  readonly scope: Scope;
+  readonly messages: Messages;
+  readonly clients: Clients;
+  readonly brokers: Brokers;
+  readonly budgets: Interner<Budget>;
+  readonly requests: Queues<Request>;
+  readonly batches: Queues<Batch>;
+  /** What may happen to a part, as it was listed for it before; by its number. */
+  readonly ofBroker: (readonly Happening[])[];
+  readonly ofClient: (readonly Happening[])[];
+  readonly ofBatch: (readonly Happening[])[];
+};
 
-/** More passages than this in one event: something answers itself without end. */
-const PASSAGES_MOST = 2_000;
-const FIRST_ORDER_ID = 1;
-
-export function openWorld(scope: Scope): World {
+/** `canonical` false keeps every number as it comes: for telling one path, not for comparing. */
+export function compose(scope: Scope, canonical = true): Composition {
+  const messages = newMessages();
+  const bag = scope.travel === 'all';
   return {
-    engine: emptyState(scope.overlap),
-    desk: openDesk(FIRST_ORDER_ID),
-    book: emptyBook({ tellsPending: false, ...scope.book }),
-    opened: 0,
-    clock: [],
-    sent: [],
-    said: [],
-    late: [],
-    linked: true,
-    left: scope.rare,
-    groups: {},
-    passed: [],
+    scope,
+    messages,
+    clients: newClients(scope, messages, canonical),
+    brokers: newBrokers(scope, messages, canonical),
+    budgets: newInterner(),
+    requests: newQueues({ bag: false }),
+    batches: newQueues({ bag }),
+    ofBroker: [],
+    ofClient: [],
+    ofBatch: [],
   };
 }
 
-/** Lets it happen, and whatever follows of itself. */
-export function happen(scope: Scope, world: World, event: Happening): World {
-  const d: Draft = { ...world, passed: [] };
-  if (event.costs !== undefined) {
-    d.left = { ...d.left, [event.costs]: (d.left[event.costs] ?? 0) - 1 };
-  }
-  perform(scope, d, event.does);
-  flow(scope, d);
+export function firstWorld(c: Composition): World {
+  const { scope } = c;
+  return {
+    client: clientOf(c.clients, firstMind(scope)),
+    broker: brokerOf(c.brokers, emptyBook({ tellsPending: false, ...scope.book })),
+    opened: 0,
+    sent: c.requests.empty,
+    said: c.batches.empty,
+    late: c.batches.empty,
+    linked: true,
+    budget: budgetOf(c, scope.rare),
+    wrong: null,
+  };
+}
+
+export function budgetOf({ budgets }: Composition, left: Budget['left']): Budget {
+  return budgets.intern(JSON.stringify(left), (id) => ({ id, left, spent: new Map() }));
+}
+
+type Draft = { -readonly [K in keyof World]: World[K] };
+
+/** Lets it happen, and whatever follows of itself. What passed is added to `passed`. */
+export function happen(
+  c: Composition,
+  world: World,
+  { type, does, costs }: Happening,
+  passed: Passage[] | null = null,
+): World {
+  const d: Draft = { ...world, wrong: null };
+  if (costs !== undefined) d.budget = spend(c, d.budget, costs);
+  perform(c, d, type, does, passed);
+  flow(c, d, passed);
   return d;
 }
 
-function perform(scope: Scope, d: Draft, does: Doing): void {
+function spend(c: Composition, budget: Budget, rarity: Rarity): Budget {
+  const known = budget.spent.get(rarity);
+  if (known !== undefined) return known;
+  const made = budgetOf(c, { ...budget.left, [rarity]: (budget.left[rarity] ?? 0) - 1 });
+  budget.spent.set(rarity, made);
+  return made;
+}
+
+const LOST: BrokerWord = { word: 'error', id: -1, code: 1100, message: 'lost' };
+const RESTORED: BrokerWord = { word: 'error', id: -1, code: 1102, message: 'restored' };
+
+function perform(
+  c: Composition,
+  d: Draft,
+  type: string,
+  does: Doing,
+  passed: Passage[] | null,
+): void {
   switch (does.what) {
     case 'open': {
-      const request = scope.requests[d.opened];
+      const request = c.scope.requests[d.opened];
       d.opened += 1;
-      if (request !== undefined) hear(d, { type: 'bracket.requested', at: 0, request });
+      if (request !== undefined) reach(c, d, type, { type: 'open', request }, passed);
       return;
     }
-    case 'venue': {
-      const { book, words } = act(d.book, does.action);
-      d.book = book;
-      tell(scope, d, words, does.telling);
-      return;
-    }
+    case 'venue':
+      return venue(c, d, does.key, does.action, does.telling);
     case 'told':
-      if (does.action !== undefined) d.book = act(d.book, does.action).book;
-      return hear(d, does.fact);
-    case 'arrive':
-      return arrive(scope, d);
-    case 'hear':
-      return hearBatch(d);
-    case 'hearLate': {
-      const [word, ...late] = d.late;
-      d.late = late;
-      if (word !== undefined) hearOne(d, word);
-      return;
-    }
+      if (does.action !== undefined) {
+        d.broker = acted(c.brokers, d.broker, type, does.action).to;
+      }
+      return reach(c, d, type, { type: 'fact', fact: does.fact }, passed);
     case 'elapse':
-      d.clock = d.clock.filter((deadline) => deadline !== does.deadline);
-      return hear(d, { type: 'deadline.elapsed', at: 0, deadline: does.deadline });
+      return reach(c, d, type, { type: 'elapse', deadline: does.deadline }, passed);
     case 'cut':
-      d.sent = [];
-      d.said = [];
-      d.late = [];
-      hearOne(d, { word: 'error', id: -1, code: 1100, message: 'lost' });
-      d.linked = false;
-      return;
+      hearAlone(c, d, LOST, passed);
+      return silence(c, d);
+    case 'crash':
+      reach(c, d, type, { type: 'crash' }, passed);
+      return silence(c, d);
+    case 'look':
+      return reach(c, d, type, { type: 'look' }, passed);
     case 'restore':
       d.linked = true;
-      return hearOne(d, { word: 'error', id: -1, code: 1102, message: 'restored' });
+      return hearAlone(c, d, RESTORED, passed);
+    default:
+      return carry(c, d, does, passed);
   }
 }
 
+function carry(c: Composition, d: Draft, does: Carrying, passed: Passage[] | null): void {
+  switch (does.what) {
+    case 'arrive':
+      return arrive(c, d);
+    case 'hear':
+      d.said = d.said.without(d.said.items.indexOf(does.batch));
+      return hear(c, d, does.batch, passed);
+    case 'repeat':
+      return hear(c, d, does.batch, passed);
+    case 'hearLate': {
+      const batch = d.late.items[0];
+      d.late = d.late.without(0);
+      if (batch !== undefined) hear(c, d, batch, passed);
+      return;
+    }
+    case 'loseWord':
+      d.said = d.said.without(d.said.items.indexOf(does.batch));
+      return;
+    case 'loseRequest':
+      d.sent = d.sent.without(d.sent.items.indexOf(does.request));
+  }
+}
+
+/** The link is down: all that was under way is lost. */
+function silence(c: Composition, d: Draft): void {
+  d.sent = c.requests.empty;
+  d.said = c.batches.empty;
+  d.late = c.batches.empty;
+  d.linked = false;
+}
+
 /** Everything prompt happens now. */
-function flow(scope: Scope, d: Draft): void {
-  for (let n = 0; n < PASSAGES_MOST; n++) {
-    const [request] = d.sent;
-    const [batch] = d.said;
-    if (request !== undefined && (scope.travel !== 'requests' || !orders(request))) {
-      arrive(scope, d);
-    } else if (batch !== undefined && (scope.travel !== 'words' || answers(batch))) {
-      hearBatch(d);
+function flow(c: Composition, d: Draft, passed: Passage[] | null): void {
+  const { travel } = c.scope;
+  if (travel === 'all') return;
+  for (let n = 0; n < FLOWS_MOST; n++) {
+    const request = d.sent.items[0];
+    const batch = d.said.items[0];
+    if (request !== undefined && (travel !== 'requests' || !isOrder(request.request))) {
+      arrive(c, d);
+    } else if (batch !== undefined && (travel !== 'words' || batch.answers)) {
+      d.said = d.said.without(0);
+      hear(c, d, batch, passed);
     } else {
       return;
     }
   }
-  throw new Error(`an event does not come to rest: ${JSON.stringify(d.passed.at(-1))}`);
+  throw new Error('an event does not come to rest: something answers itself without end');
 }
 
-const orders = (request: BrokerRequest): boolean =>
+/** More than this in one event: something answers itself without end. */
+const FLOWS_MOST = 2_000;
+
+const isOrder = (request: BrokerRequest): boolean =>
   request.request === 'placeOrder' || request.request === 'cancelOrder';
 
-/** The answer to a question of ours; its lines come together. */
-function answers(batch: readonly BrokerWord[]): boolean {
-  const end = batch.at(-1)?.word;
-  return (
-    end === 'openOrderEnd' ||
-    end === 'execDetailsEnd' ||
-    end === 'positionEnd' ||
-    end === 'completedOrdersEnd'
-  );
+// ── us ───────────────────────────────────────────────────────────────────────────────────────
+
+function hear(c: Composition, d: Draft, batch: Batch, passed: Passage[] | null): void {
+  reach(c, d, batch, { type: 'words', words: batch.words.map(({ word }) => word) }, passed);
 }
 
-function arrive(scope: Scope, d: Draft): void {
-  const [request, ...sent] = d.sent;
-  d.sent = sent;
+function hearAlone(c: Composition, d: Draft, word: BrokerWord, passed: Passage[] | null): void {
+  hear(c, d, c.messages.batch([c.messages.word(word)]), passed);
+}
+
+function reach(
+  c: Composition,
+  d: Draft,
+  key: string | Batch,
+  stimulus: Stimulus,
+  passed: Passage[] | null,
+): void {
+  const outcome = outcomeOf(c.clients, d.client, key, stimulus, passed);
+  d.client = outcome.to;
+  if (outcome.wrong !== null) d.wrong = outcome.wrong;
+  if (outcome.ages) {
+    d.sent = d.sent.aged();
+    d.said = d.said.aged();
+    d.late = d.late.aged();
+  }
+  // While the link is down a request goes nowhere.
+  if (d.linked) for (const request of outcome.requests) d.sent = d.sent.with(request);
+}
+
+// ── the broker ───────────────────────────────────────────────────────────────────────────────
+
+function venue(c: Composition, d: Draft, key: string, action: BookAction, telling: Telling): void {
+  const { to, words, wrong } = acted(c.brokers, d.broker, key, action);
+  d.broker = to;
+  if (wrong !== null) d.wrong = wrong;
+  tell(c, d, words, telling);
+}
+
+function arrive(c: Composition, d: Draft): void {
+  const request = d.sent.items[0];
   if (request === undefined) return;
-  const { book, words } = receive(d.book, regrouped(scope, d, request));
-  d.book = book;
-  tell(scope, d, words, 'plain');
+  d.sent = d.sent.without(0);
+  const { to, words, wrong } = received(c.brokers, d.broker, request);
+  d.broker = to;
+  if (wrong !== null) d.wrong = wrong;
+  tell(c, d, words, 'plain');
 }
 
-/** The broker takes the order down with another group than was asked for. */
-function regrouped(scope: Scope, d: Draft, request: BrokerRequest): BrokerRequest {
-  const { regroups } = scope;
-  if (regroups === undefined || request.request !== 'placeOrder') return request;
-  const { ticket } = request;
-  if (ticket.ocaGroup === '') return request;
-  const { orderId, ocaGroup, ocaType } = ticket;
-  d.groups = { ...d.groups, [orderId]: { ocaGroup, ocaType } };
-  const group = regroups.ocaType === 0 ? '' : ocaGroup;
-  return { ...request, ticket: { ...ticket, ocaGroup: group, ocaType: regroups.ocaType } };
-}
+const isExecution = ({ word }: Word): boolean => word.word === 'execDetails';
+const isStatus = ({ word }: Word): boolean => word.word === 'orderStatus';
 
-function echoed(scope: Scope, d: Draft, word: BrokerWord): BrokerWord {
-  if (word.word !== 'openOrder' || scope.regroups?.admits !== false) return word;
-  const asked = d.groups[word.orderId];
-  return asked === undefined ? word : { ...word, ...asked };
-}
-
-function tell(scope: Scope, d: Draft, spoken: readonly BrokerWord[], telling: Telling): void {
-  if (!d.linked) return;
-  const words = spoken.map((word) => echoed(scope, d, word));
-  const executions = words.filter((word) => word.word === 'execDetails');
-  const others = words.filter((word) => word.word !== 'execDetails');
+function tell(c: Composition, d: Draft, words: readonly Word[], telling: Telling): void {
+  if (!d.linked || words.length === 0) return;
   switch (telling) {
     case 'plain':
-      return say(d, words);
-    case 'statusFirst': {
-      const statuses = words.filter((word) => word.word === 'orderStatus');
-      return say(d, [...statuses, ...words.filter((word) => word.word !== 'orderStatus')]);
-    }
+      return say(c, d, words);
+    case 'statusFirst':
+      return say(c, d, [...words.filter(isStatus), ...words.filter((word) => !isStatus(word))]);
     case 'late':
-      d.late = [...d.late, ...executions];
-      return say(d, others);
+      for (const word of words.filter(isExecution)) d.late = d.late.with(c.messages.batch([word]));
+      return say(
+        c,
+        d,
+        words.filter((word) => !isExecution(word)),
+      );
     case 'twice':
-      return say(d, [...words, ...words]);
+      return say(c, d, [...words, ...words]);
     case 'silent':
-      return say(d, executions);
+      return say(c, d, words.filter(isExecution));
   }
 }
 
-function say(d: Draft, words: readonly BrokerWord[]): void {
-  if (words.length > 0) d.said = [...d.said, words];
-}
-
-function hearBatch(d: Draft): void {
-  const [batch = [], ...said] = d.said;
-  d.said = said;
-  for (const word of batch) hearOne(d, word);
-}
-
-function hearOne(d: Draft, word: BrokerWord): void {
-  d.passed.push({ type: 'heard', word });
-  const { desk, facts, requests } = hearWord(d.desk, word, 0);
-  d.desk = desk;
-  send(d, requests);
-  for (const fact of facts) hear(d, fact);
-}
-
-function hear(d: Draft, fact: Fact): void {
-  const before = d.engine;
-  const ready = step(before, fact);
-  d.engine = ready.state;
-  d.passed.push({ type: 'stepped', before, fact, ready });
-  for (const effect of ready.effects) perfect(d, effect);
-}
-
-/** Performs an effect. */
-function perfect(d: Draft, effect: Effect): void {
-  if (effect.type === 'startDeadline') d.clock = [...d.clock, effect.deadline];
-  if (effect.type === 'stopDeadline') {
-    d.clock = d.clock.filter((deadline) => deadline !== effect.deadline);
-  }
-  const { desk, requests } = requestsOf(d.desk, effect);
-  d.desk = desk;
-  send(d, requests);
-}
-
-/** While the link is down a request goes nowhere. */
-function send(d: Draft, requests: readonly BrokerRequest[]): void {
-  for (const request of requests) d.passed.push({ type: 'sent', request });
-  if (d.linked) d.sent = [...d.sent, ...requests];
+/**
+ * Where words overtake each other, what is said of one order at one moment is heard together, an
+ * execution by itself, and the answer to a question whole.
+ */
+function say(c: Composition, d: Draft, words: readonly Word[]): void {
+  if (words.length === 0) return;
+  const batch = c.messages.batch(words);
+  if (c.scope.travel !== 'all' || batch.answers) d.said = d.said.with(batch);
+  else for (const heap of batch.heaps) d.said = d.said.with(c.messages.batch(heap));
 }

@@ -3,61 +3,121 @@ import type { Fact } from '../core/fact.ts';
 import type { Bracket } from '../core/state.ts';
 import { type BookAction, choices, type Trade, truth } from '../simulator/book.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
-import type { Doing, Happening, Rarity, Scope, Telling, World } from './composition.ts';
+import type { Broker } from './broker.ts';
+import type { Client } from './client.ts';
+import type { Composition, Doing, Happening, Telling, World } from './composition.ts';
+import type { Batch } from './messages.ts';
+import type { EngineMind } from './mind.ts';
+import type { Rarity, Scope } from './scope.ts';
+import { labelOfBatch, labelOfRequest } from './words.ts';
 
 /** A shift of a price that a router may wish, in units of 1e-8. */
 const MOVED_BY = 1_000_000;
 
-export function offers(scope: Scope, world: World): readonly Happening[] {
-  const affordable = ({ costs }: Happening): boolean =>
-    costs === undefined || (world.left[costs] ?? 0) > 0;
-  const full = world.said.length >= (scope.wordsMost ?? Number.POSITIVE_INFINITY);
-  const found = [
-    ...ordinary(scope, world),
-    ...(full ? [] : venue(scope, world)),
-    ...clock(world),
-    ...backOffice(world),
-    ...market(world),
-    ...wishes(world),
-  ].filter(affordable);
-  return found.some(({ costs }) => costs === undefined)
-    ? found
-    : [...found, ...inTime(world).filter(affordable)];
+export function offers(c: Composition, world: World): readonly Happening[] {
+  const found: Happening[] = [];
+  const { left } = world.budget;
+  const add = (one: Happening): void => {
+    if (one.costs === undefined || (left[one.costs] ?? 0) > 0) found.push(one);
+  };
+  const full = world.said.items.length >= (c.scope.wordsMost ?? Number.POSITIVE_INFINITY);
+  network(c, world, full, add);
+  if (!full) {
+    for (const one of ofBroker(c, world.broker)) if (world.linked || !isTold(one)) add(one);
+  }
+  for (const one of ofClient(c, world.client)) add(one);
+  if (found.every(({ costs }) => costs !== undefined)) {
+    inTime(c, world, add);
+    if (mayLook(c, world)) add(LOOK);
+  }
+  return found;
 }
+
+/** Told in a way that needs somebody who listens. */
+const isTold = ({ does }: Happening): boolean => does.what === 'venue' && does.telling !== 'plain';
 
 /** Nothing happens any more, so the clock does: the oldest wait ends. */
-function inTime(world: World): readonly Happening[] {
-  const [deadline] = world.clock;
-  if (deadline === undefined) return [];
-  return [
-    {
-      type: `in time ${deadlineName(deadline)}`,
-      does: { what: 'elapse', deadline },
-      costs: 'patience',
-    },
-  ];
+function inTime(c: Composition, { client }: World, add: (one: Happening) => void): void {
+  const deadline = client.mind.type === 'engine' ? client.mind.clock[0] : undefined;
+  if (deadline === undefined) return;
+  const type = `in time ${deadlineName(deadline)}`;
+  // How long a quiet world is waited for is without end, unless the scope says otherwise.
+  const limited = c.scope.rare.patience !== undefined;
+  add({ type, does: { what: 'elapse', deadline }, ...(limited ? { costs: 'patience' } : {}) });
 }
 
-function ordinary(scope: Scope, world: World): readonly Happening[] {
-  const found: Happening[] = [];
+const LOOK: Happening = { type: 'look', does: { what: 'look' } };
+
+/** The session looks every so often; that matters only where something was lost unheard. */
+function mayLook({ scope }: Composition, { client: { mind }, linked, budget }: World): boolean {
+  if (mind.type !== 'engine' || !linked || mind.desk.gathering !== null) return false;
+  return budget.left.lose !== scope.rare.lose;
+}
+
+// ── the network ──────────────────────────────────────────────────────────────────────────────
+
+const ARRIVE: Happening = { type: 'arrive', does: { what: 'arrive' } };
+const HEAR_LATE: Happening = { type: 'hear late', does: { what: 'hearLate' } };
+const CUT: Happening = { type: 'cut', does: { what: 'cut' }, costs: 'cut' };
+const CRASH: Happening = { type: 'crash', does: { what: 'crash' }, costs: 'crash' };
+const RESTORE: Happening = { type: 'restore', does: { what: 'restore' } };
+
+function network(c: Composition, world: World, full: boolean, add: (one: Happening) => void): void {
+  const { scope } = c;
   const request = scope.requests[world.opened];
-  if (request !== undefined) {
-    found.push({ type: `open ${request.bracket}`, does: { what: 'open' } });
+  if (request !== undefined && world.linked) {
+    add({ type: `open ${request.bracket}`, does: { what: 'open' } });
   }
-  if (world.sent.length > 0) found.push({ type: 'arrive', does: { what: 'arrive' } });
-  if (world.said.length > 0) found.push({ type: 'hear', does: { what: 'hear' } });
-  if (world.late.length > 0) found.push({ type: 'hear late', does: { what: 'hearLate' } });
-  if (world.linked) found.push({ type: 'cut', does: { what: 'cut' }, costs: 'cut' });
-  else found.push({ type: 'restore', does: { what: 'restore' } });
-  return found;
+  const all = scope.travel === 'all';
+  if (world.sent.items.length > 0 && !(all && full)) add(ARRIVE);
+  if (all) heardInAnyOrder(c, world, add);
+  else {
+    const next = world.said.items[0];
+    if (next !== undefined) add({ type: 'hear', does: { what: 'hear', batch: next } });
+  }
+  if (world.late.items.length > 0) add(HEAR_LATE);
+  if (!world.linked) return add(RESTORE);
+  add(CUT);
+  add(CRASH);
+}
+
+/** Any word may be the next, and any may be lost or said once more. */
+function heardInAnyOrder(c: Composition, world: World, add: (one: Happening) => void): void {
+  let before: Batch | null = null;
+  for (const batch of world.said.items) {
+    if (batch !== before) for (const one of ofBatch(c, batch)) add(one);
+    before = batch;
+  }
+  for (const request of world.sent.items) {
+    const type = `lose ${labelOfRequest(request)}`;
+    add({ type, does: { what: 'loseRequest', request }, costs: 'lose' });
+  }
+}
+
+function ofBatch(c: Composition, batch: Batch): readonly Happening[] {
+  c.ofBatch[batch.id] ??= listBatch(batch);
+  return c.ofBatch[batch.id] ?? [];
+}
+
+function listBatch(batch: Batch): readonly Happening[] {
+  const label = labelOfBatch(batch);
+  return [
+    { type: `hear ${label}`, does: { what: 'hear', batch } },
+    { type: `lose ${label}`, does: { what: 'loseWord', batch }, costs: 'lose' },
+    { type: `repeat ${label}`, does: { what: 'repeat', batch }, costs: 'repeat' },
+  ];
 }
 
 // ── the venue ────────────────────────────────────────────────────────────────────────────────
 
-function venue(scope: Scope, world: World): readonly Happening[] {
-  const { book, left } = world;
+function ofBroker(c: Composition, broker: Broker): readonly Happening[] {
+  c.ofBroker[broker.id] ??= [...venue(c.scope, broker), ...backOffice(c.scope, broker)];
+  return c.ofBroker[broker.id] ?? [];
+}
+
+function venue(scope: Scope, broker: Broker): readonly Happening[] {
   const may = (rarity: Rarity): boolean => (scope.rare[rarity] ?? 0) > 0;
-  const possible = choices(book, {
+  const possible = choices(broker.book, {
     lots: scope.lots,
     refuseCancels: may('refuseCancel'),
     rejects: may('reject'),
@@ -66,24 +126,25 @@ function venue(scope: Scope, world: World): readonly Happening[] {
     inactivations: may('inactivate'),
   });
   return possible.flatMap((action) => {
-    const type = labelOf(world, action);
-    const costs = costOf(world, action);
+    const type = labelOf(scope, broker, action);
+    const costs = costOf(broker, action);
     const plain: Happening = {
       type,
-      does: { what: 'venue', action, telling: 'plain' },
+      does: { what: 'venue', key: type, action, telling: 'plain' },
       ...(costs === undefined ? {} : { costs }),
     };
-    if (costs !== undefined || !world.linked) return [plain];
-    const told = tellings(action).filter((telling) => (left[telling] ?? 0) > 0);
+    if (costs !== undefined) return [plain];
     return [
       plain,
-      ...told.map(
-        (telling): Happening => ({
-          type: `${type}, ${telling}`,
-          does: { what: 'venue', action, telling },
-          costs: telling,
-        }),
-      ),
+      ...tellings(action)
+        .filter(may)
+        .map(
+          (telling): Happening => ({
+            type: `${type}, ${telling}`,
+            does: { what: 'venue', key: type, action, telling },
+            costs: telling,
+          }),
+        ),
     ];
   });
 }
@@ -101,7 +162,7 @@ function tellings(action: BookAction): readonly Rare[] {
   }
 }
 
-function costOf(world: World, action: BookAction): Rarity | undefined {
+function costOf({ book }: Broker, action: BookAction): Rarity | undefined {
   switch (action.type) {
     case 'reject':
     case 'unsolicitedCancel':
@@ -109,25 +170,22 @@ function costOf(world: World, action: BookAction): Rarity | undefined {
     case 'inactivate':
       return action.type;
     case 'refuseCancel':
-      return world.book.orders[action.orderId]?.stage === 'ended' ? undefined : 'refuseCancel';
+      return book.orders[action.orderId]?.stage === 'ended' ? undefined : 'refuseCancel';
     default:
       return undefined;
   }
 }
 
-function labelOf(world: World, action: BookAction): string {
-  const ref = 'orderId' in action ? nameOf(world, action.orderId) : '';
+function labelOf(scope: Scope, { book }: Broker, action: BookAction): string {
+  if (!('orderId' in action)) return action.type;
+  const orderRef = book.orders[action.orderId]?.ticket.orderRef ?? String(action.orderId);
+  const ref = shortRef(scope, orderRef);
   return action.type === 'fill' ? `fill ${ref} ${action.shares}` : `${action.type} ${ref}`;
 }
 
 /** `stop1.1`, or with its bracket where there are several. */
-function nameOf(world: World, orderId: number): string {
-  return shortRef(world, world.book.orders[orderId]?.ticket.orderRef ?? String(orderId));
-}
-
-export function shortRef(world: World, orderRef: string): string {
-  const single = Object.keys(world.engine.index).length <= 1;
-  return single ? orderRef.replace(/^[^.]*\./, '') : orderRef;
+export function shortRef(scope: Scope, orderRef: string): string {
+  return scope.requests.length <= 1 ? orderRef.replace(/^[^.]*\./, '') : orderRef;
 }
 
 // ── the clock ────────────────────────────────────────────────────────────────────────────────
@@ -135,8 +193,17 @@ export function shortRef(world: World, orderRef: string): string {
 /** `B/stop1.withdrawal/7` is `stop1.withdrawal` of bracket `B`; the number is of no interest. */
 export const deadlineName = (deadline: string): string => deadline.replace(/\/\d+$/, '');
 
-function clock(world: World): readonly Happening[] {
-  return world.clock.map((deadline) => ({
+function ofClient(c: Composition, client: Client): readonly Happening[] {
+  const { mind } = client;
+  if (mind.type === 'router') return [];
+  c.ofClient[client.id] ??= [...clock(mind), ...market(mind), ...wishes(c.scope, mind)].filter(
+    ({ costs }) => costs === undefined || (c.scope.rare[costs] ?? 0) > 0,
+  );
+  return c.ofClient[client.id] ?? [];
+}
+
+function clock(mind: EngineMind): readonly Happening[] {
+  return mind.clock.map((deadline) => ({
     type: `elapse ${deadlineName(deadline)}`,
     does: { what: 'elapse', deadline },
     costs: 'elapse',
@@ -145,14 +212,14 @@ function clock(world: World): readonly Happening[] {
 
 // ── back office ──────────────────────────────────────────────────────────────────────────────
 
-function backOffice(world: World): readonly Happening[] {
+function backOffice(scope: Scope, { book }: Broker): readonly Happening[] {
   const found: Happening[] = [];
   const nth = new Map<string, number>();
-  for (const trade of world.book.trades) {
+  for (const trade of book.trades) {
     const n = (nth.get(trade.orderRef) ?? 0) + 1;
     nth.set(trade.orderRef, n);
     if (trade.orderId === 0 || trade.busted) continue;
-    const name = `${shortRef(world, trade.orderRef)} #${n}`;
+    const name = `${shortRef(scope, trade.orderRef)} #${n}`;
     found.push(...corrections(trade, name));
     const execId = `${trade.execBase}.01`;
     found.push({
@@ -165,15 +232,16 @@ function backOffice(world: World): readonly Happening[] {
       },
     });
   }
-  const [account] = truth(world.book).accounts;
-  const [request] = Object.values(world.engine.books);
-  if (account !== undefined && account.position > 0 && request !== undefined) {
+  const [account] = truth(book).accounts;
+  if (account !== undefined && account.position > 0) {
     const { symbol } = account;
+    const type = 'somebody sells 1';
     found.push({
-      type: 'somebody sells 1',
+      type,
       costs: 'foreign',
       does: {
         what: 'venue',
+        key: type,
         telling: 'plain',
         action: {
           type: 'foreignTrade',
@@ -200,6 +268,7 @@ function corrections(trade: Trade, name: string): readonly Happening[] {
       costs: 'correct',
       does: {
         what: 'venue',
+        key: `correct ${name} to ${size}`,
         telling: 'plain',
         action: {
           type: 'correct',
@@ -219,8 +288,8 @@ const told = (type: string, costs: Rarity, fact: Fact): Happening => ({
   does: { what: 'told', fact },
 });
 
-function market(world: World): readonly Happening[] {
-  return Object.values(world.engine.books).flatMap((book) => {
+function market({ engine }: EngineMind): readonly Happening[] {
+  return Object.values(engine.books).flatMap((book) => {
     const { symbol, account } = book;
     const prices = new Set(
       book.brackets.flatMap((b) => b.pairs.flatMap((pair) => [pair.targetPx, pair.stopPx])),
@@ -238,15 +307,15 @@ function market(world: World): readonly Happening[] {
   });
 }
 
-function wishes(world: World): readonly Happening[] {
-  return Object.values(world.engine.books)
+function wishes(scope: Scope, { engine }: EngineMind): readonly Happening[] {
+  return Object.values(engine.books)
     .flatMap((book) => book.brackets)
-    .flatMap((bracket) => wishesFor(world, bracket));
+    .flatMap((bracket) => wishesFor(scope, bracket));
 }
 
-function wishesFor(world: World, b: Bracket): readonly Happening[] {
+function wishesFor(scope: Scope, b: Bracket): readonly Happening[] {
   const { bracket } = b.plan;
-  const of = Object.keys(world.engine.index).length > 1 ? ` ${bracket}` : '';
+  const of = scope.requests.length > 1 ? ` ${bracket}` : '';
   return [
     told(`wish cancel${of}`, 'cancel', { type: 'cancel.wished', at: 0, bracket }),
     told(`wish flatten${of}`, 'flatten', { type: 'flatten.wished', at: 0, bracket }),

@@ -11,7 +11,7 @@ import type {
   OpenOrderWord,
   OrderTicket,
 } from '../../src/ports/broker.ts';
-import type { Passage } from '../../src/verify/composition.ts';
+import type { Passage } from '../../src/verify/mind.ts';
 
 type Line = {
   readonly ticket: OrderTicket;

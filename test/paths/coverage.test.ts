@@ -177,10 +177,10 @@ describe('long random walks', () => {
       const request = plans[seed % plans.length] ?? bracket([2]);
       const trail: string[] = [];
       const scope = { requests: [request], lots: [1, 99], travel, wordsMost: 3, rare: OFTEN };
-      walk({ seed, scope, steps: STEPS, slander: (seed % 4) * 0.15 }, (world, event) => {
+      walk({ seed, scope, steps: STEPS, slander: (seed % 4) * 0.15 }, (passed, event) => {
         steps += 1;
         trail.push(event.type);
-        for (const passage of world.passed) {
+        for (const passage of passed) {
           if (passage.type !== 'stepped') continue;
           const broken = passage.ready.alarms.filter((alarm) => alarm.broken);
           const texts = broken.map(({ law, text }) => `${law} ${text}`);

@@ -1,7 +1,7 @@
 /** What a test asks of a suite's report, and prints. */
 import { expect } from 'vitest';
-import type { Suite } from './model.ts';
-import { line, type Report, run, tell } from './running.ts';
+import { type Suite, story } from './model.ts';
+import { line, type Report, run } from './running.ts';
 
 /** What a large suite may take on a busy machine. */
 export const LONG = { timeout: 60_000 } as const;
@@ -14,7 +14,7 @@ export function expectRight(suite: Suite): Report {
   console.log(line(suite, report));
   for (const [kind, path] of report.wrong) {
     if (suite.finds?.includes(kind) === true) continue;
-    expect.fail(`${kind}\n${path.join(' > ')}\n\n${tell(suite, path)}`);
+    expect.fail(`${kind}\n${path.join(' > ')}\n\n${story(suite, path)}`);
   }
   const [states, paths] = suite.floor;
   expect(report.states, `${suite.name}: states`).toBeGreaterThanOrEqual(states);

@@ -1,5 +1,14 @@
 /** The generated suites as hunters of a defect: breadth first, so the first find is the shortest. */
-import { begin, type Event, next, possible, type Situation, type Suite } from './model.ts';
+import {
+  begin,
+  type Event,
+  next,
+  possible,
+  type Run,
+  runOf,
+  type Situation,
+  type Suite,
+} from './model.ts';
 import { SUITES } from './suites.ts';
 
 export type Find = {
@@ -25,14 +34,15 @@ export function hunt(): Find | null {
 type Visit = { readonly at: Situation; readonly from: Visit | null; readonly event: Event | null };
 
 function searched(suite: Suite): Find | null {
-  const start = begin(suite);
+  const run = runOf(suite);
+  const start = begin(run);
   const seen = new Set([start.key]);
   const queue: Visit[] = [{ at: start, from: null, event: null }];
   for (let i = 0; i < queue.length && queue.length < SITUATIONS_MOST; i++) {
     const visit = queue[i];
     if (visit === undefined) break;
-    for (const event of possible(suite, visit.at)) {
-      const found = attempt(suite, visit.at, event);
+    for (const event of possible(run, visit.at)) {
+      const found = attempt(run, visit.at, event);
       if (typeof found === 'string' || found.wrong.length > 0) {
         const wrong = typeof found === 'string' ? found : found.wrong.join('; ');
         return { suite: suite.name, wrong, path: pathTo(visit, event), situations: queue.length };
@@ -46,9 +56,9 @@ function searched(suite: Suite): Find | null {
 }
 
 /** A defect may also throw, or never come to rest. */
-function attempt(suite: Suite, at: Situation, event: Event): Situation | string {
+function attempt(run: Run, at: Situation, event: Event): Situation | string {
   try {
-    return next(suite, at, event);
+    return next(run, at, event);
   } catch (thrown) {
     return `throws: ${String(thrown).slice(0, 120)}`;
   }

@@ -13,14 +13,17 @@ import { cumQty } from '../../src/core/ledger.ts';
 import { toDecimal } from '../../src/core/quantity.ts';
 import { truth } from '../../src/simulator/book.ts';
 import {
+  type Composition,
+  compose,
+  firstWorld,
   type Happening,
   happen,
-  openWorld,
-  type Scope,
   type World,
 } from '../../src/verify/composition.ts';
-import { worldKey } from '../../src/verify/key.ts';
+import type { Passage } from '../../src/verify/mind.ts';
 import { offers } from '../../src/verify/offers.ts';
+import type { Scope } from '../../src/verify/scope.ts';
+import { engineOf, worldKey } from '../../src/verify/worlds.ts';
 import { type Account, accountKey, book, EMPTY } from './account.ts';
 
 export type Check =
@@ -60,6 +63,8 @@ export const ALL_CHECKS: readonly Check[] = [
 
 export type Situation = Snapshot<unknown> & {
   readonly world: World;
+  /** What passed in the last event. */
+  readonly passed: readonly Passage[];
   readonly account: Account;
   readonly wrong: readonly string[];
   readonly key: string;
@@ -69,45 +74,58 @@ export type Event = Happening;
 
 const active = { status: 'active', output: undefined, error: undefined } as const;
 
-export function begin(suite: Suite): Situation {
-  const world = openWorld(suite.scope);
-  return { ...active, world, account: EMPTY, wrong: [], key: keyOf(world, EMPTY) };
+/** A suite with the parts of its worlds. */
+export type Run = { readonly suite: Suite; readonly parts: Composition };
+
+export const runOf = (suite: Suite): Run => ({ suite, parts: compose(suite.scope) });
+
+export function begin({ parts }: Run): Situation {
+  const world = firstWorld(parts);
+  const key = keyOf(world, EMPTY);
+  return { ...active, world, passed: [], account: EMPTY, wrong: [], key };
 }
 
 const keyOf = (world: World, account: Account): string =>
   `${worldKey(world)}|${accountKey(account)}`;
 
-export function next(suite: Suite, before: Situation, event: Event): Situation {
-  const world = happen(suite.scope, before.world, event);
-  const { account, wrong } = book(before.account, world.passed);
+export function next({ suite, parts }: Run, before: Situation, event: Event): Situation {
+  const passed: Passage[] = [];
+  const world = happen(parts, before.world, event, passed);
+  const { account, wrong } = book(before.account, passed);
   const objections = [
-    ...judge(suite, before.world, world, event),
+    ...judge({ suite, parts }, before.world, world, event, passed),
     ...(suite.checks.includes('account') ? wrong : []),
   ];
   const key = keyOf(world, account) + (objections.length > 0 ? `|${objections.join()}` : '');
-  return { ...active, world, account, wrong: objections, key };
+  return { ...active, world, passed, account, wrong: objections, key };
 }
 
-export const possible = (suite: Suite, { world, wrong }: Situation): readonly Event[] =>
-  wrong.length > 0 ? [] : offers(suite.scope, world);
+export const possible = ({ parts }: Run, { world, wrong }: Situation): readonly Event[] =>
+  wrong.length > 0 ? [] : offers(parts, world);
 
-export function modelOf(suite: Suite): TestModel<Situation, Event, undefined> {
+export function modelOf(run: Run): TestModel<Situation, Event, undefined> {
   const logic = {
-    transition: (before: Situation, event: Event): Situation => next(suite, before, event),
-    getInitialSnapshot: (): Situation => begin(suite),
+    transition: (before: Situation, event: Event): Situation => next(run, before, event),
+    getInitialSnapshot: (): Situation => begin(run),
     getPersistedSnapshot: (situation: Situation): Snapshot<unknown> => situation,
   } satisfies ActorLogic<Situation, Event, undefined, ActorSystem<never>>;
   return new TestModel(logic, {
-    events: (situation: Situation) => [...possible(suite, situation)],
+    events: (situation: Situation) => [...possible(run, situation)],
     serializeState: (situation: Situation) => situation.key,
     serializeEvent: (event: Event) => event.type,
   });
 }
 
-function judge(suite: Suite, before: World, world: World, event: Event): readonly string[] {
+function judge(
+  { suite, parts }: Run,
+  before: World,
+  world: World,
+  event: Event,
+  passed: readonly Passage[],
+): readonly string[] {
   const wrong: string[] = [];
   const has = (check: Check): boolean => suite.checks.includes(check);
-  for (const passage of world.passed) {
+  for (const passage of passed) {
     if (passage.type !== 'stepped') continue;
     for (const alarm of passage.ready.alarms) {
       const text = `${alarm.law} ${alarm.text}`;
@@ -120,40 +138,27 @@ function judge(suite: Suite, before: World, world: World, event: Event): readonl
   if (has('sold')) wrong.push(...oversold(world));
   if (has('covered')) wrong.push(...uncovered(before, world, event));
   if (has('converges') && told(world)) wrong.push(...apart(world));
-  if (has('rests') && atRest(suite.scope, world)) wrong.push(...restless(world));
+  if (has('rests') && atRest(parts, world)) wrong.push(...restless(world));
   return wrong;
 }
 
-/** Our own executions at the broker, in units; what somebody else trades is not ours. */
-function traded(world: World): { readonly bought: number; readonly sold: number } {
-  let bought = 0;
-  let sold = 0;
-  for (const trade of world.book.trades) {
-    if (trade.orderId === 0 || trade.busted) continue;
-    const units = trade.revisions.at(-1)?.units ?? 0;
-    if (trade.action === 'BUY') bought += units;
-    else sold += units;
-  }
-  return { bought, sold };
-}
-
 function oversold(world: World): readonly string[] {
-  const { bought, sold } = traded(world);
-  return sold > bought ? [`sold ${toDecimal(sold, 4)} of ${toDecimal(bought, 4)} bought`] : [];
+  const { bought, sold } = world.broker.figures;
+  return sold > bought ? [`sold ${sold} of ${bought} bought`] : [];
 }
 
 function uncovered(before: World, world: World, { does }: Event): readonly string[] {
   if (does.what !== 'venue' || does.action.type !== 'fill') return [];
-  const target = world.book.orders[does.action.orderId];
+  const target = world.broker.book.orders[does.action.orderId];
   if (target === undefined || !target.ticket.orderRef.includes('.target')) return [];
-  const { bought, sold } = traded(world);
+  const { bought, sold } = world.broker.figures;
   if (target.stage === 'ended' || sold >= bought) return [];
-  const group = Object.values(before.book.orders).filter(
-    (one) => one.group === target.group && one !== before.book.orders[target.ticket.orderId],
+  const group = Object.values(before.broker.book.orders).filter(
+    (one) => one.group === target.group && one !== before.broker.book.orders[target.ticket.orderId],
   );
   return group
     .filter(({ stage, ticket }) => stage === 'accepted' && ticket.orderType.startsWith('STP'))
-    .filter(({ ticket }) => world.book.orders[ticket.orderId]?.stage === 'ended')
+    .filter(({ ticket }) => world.broker.book.orders[ticket.orderId]?.stage === 'ended')
     .map(
       ({ ticket }) =>
         `a part of ${target.ticket.orderRef} leaves the rest without ${ticket.orderRef}`,
@@ -163,12 +168,12 @@ function uncovered(before: World, world: World, { does }: Event): readonly strin
 /** Nothing is on its way, and the engine has looked since the last cut. */
 const told = (world: World): boolean =>
   world.linked &&
-  world.engine.link === 'live' &&
-  world.sent.length + world.said.length + world.late.length === 0 &&
-  world.desk.gathering === null;
+  engineOf(world).engine.link === 'live' &&
+  world.sent.items.length + world.said.items.length + world.late.items.length === 0 &&
+  engineOf(world).desk.gathering === null;
 
 function apart(world: World): readonly string[] {
-  const { filledByRef } = truth(world.book);
+  const { filledByRef } = truth(world.broker.book);
   return orders(world).flatMap((order) => {
     const real = filledByRef[order.ticket.orderRef] ?? 0;
     const ours = toDecimal(cumQty(order), 4);
@@ -177,8 +182,8 @@ function apart(world: World): readonly string[] {
 }
 
 /** Nothing can happen, or nothing but what is rare. */
-const atRest = (scope: Scope, world: World): boolean =>
-  offers(scope, world).every(({ costs }) => costs !== undefined && costs !== 'patience');
+const atRest = (parts: Composition, world: World): boolean =>
+  offers(parts, world).every(({ costs }) => costs !== undefined && costs !== 'patience');
 
 function restless(world: World): readonly string[] {
   const wrong: string[] = [];
@@ -191,27 +196,31 @@ function restless(world: World): readonly string[] {
     if (exposure !== 'closed') wrong.push(`${b.plan.bracket} rests in ${exposure}, not closed`);
     if (nakedQty(b) > 0) wrong.push(`${b.plan.bracket} rests with ${nakedQty(b)} naked`);
   }
-  for (const order of Object.values(world.book.orders)) {
+  for (const order of Object.values(world.broker.book.orders)) {
     if (order.stage !== 'ended') wrong.push(`${order.ticket.orderRef} rests live at the broker`);
   }
   return wrong;
 }
 
-const brackets = (world: World) => Object.values(world.engine.books).flatMap((b) => b.brackets);
+const brackets = (world: World) =>
+  Object.values(engineOf(world).engine.books).flatMap((b) => b.brackets);
 const orders = (world: World) => brackets(world).flatMap((bracket) => bracket.orders);
 
 /** A path as a reader follows it: every event, and what the engine made of it. */
-export function story(suite: Suite, events: readonly Event[]): string {
+export function story(suite: Suite, labels: readonly string[]): string {
   const lines: string[] = [];
-  let situation = begin(suite);
-  for (const event of events) {
-    situation = next(suite, situation, event);
-    lines.push(`${event.type}`);
-    for (const passage of situation.world.passed) {
+  const run = { suite, parts: compose(suite.scope, false) };
+  let at = begin(run);
+  for (const label of labels) {
+    const event = possible(run, at).find((one) => one.type === label);
+    if (event === undefined) break;
+    at = next(run, at, event);
+    lines.push(label);
+    for (const passage of at.passed) {
       if (passage.type !== 'stepped') continue;
       const told = describe(passage.before, passage.fact, passage.ready);
       lines.push(...told.map((line) => `    ${line}`));
     }
   }
-  return [...situation.wrong.map((text) => `WRONG: ${text}`), ...lines].join('\n');
+  return [...at.wrong.map((text) => `WRONG: ${text}`), ...lines].join('\n');
 }

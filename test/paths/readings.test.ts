@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectRight, LONG } from './expecting.ts';
-import { tell } from './running.ts';
+import { story } from './model.ts';
 import { ADMITTED, LIES, READINGS, SEQUENCED } from './suites.ts';
 
 describe('paths under what the broker may mean by "reduce"', LONG, () => {
@@ -28,7 +28,7 @@ describe('a broker that lies about its groups is found out by generation', LONG,
       expect([...wrong.keys()]).toEqual(suite.finds);
       for (const [kind, path] of wrong) {
         console.log(`${suite.name}: ${kind} after ${path.length} events: ${path.join(' > ')}`);
-        expect(tell(suite, path)).toContain('WRONG');
+        expect(story(suite, path)).toContain('WRONG');
       }
     });
   }

@@ -1,8 +1,8 @@
 /** Runs a suite: explores it, runs along its paths, and repeats some of them from the beginning. */
 
 import { type Counts, edgeTour, type Graph, graphOf, shortestTo, simplePaths } from './graph.ts';
-import type { Event, Situation, Suite } from './model.ts';
-import { begin, modelOf, next, possible, story } from './model.ts';
+import type { Event, Run, Situation, Suite } from './model.ts';
+import { begin, modelOf, next, possible, runOf } from './model.ts';
 
 export type Report = Counts & {
   readonly states: number;
@@ -16,12 +16,13 @@ export type Report = Counts & {
 
 const REPEATED_STEPS_MOST = 2_500;
 
-export function explore(suite: Suite): Graph<Situation> {
-  return graphOf(begin(suite), modelOf(suite).getAdjacencyList());
+export function explore(of: Run): Graph<Situation> {
+  return graphOf(begin(of), modelOf(of).getAdjacencyList());
 }
 
 export function run(suite: Suite, pathsMost: number): Report {
-  const graph = explore(suite);
+  const of = runOf(suite);
+  const graph = explore(of);
   const wrong = new Map<string, readonly string[]>();
   for (const { wrong: found } of graph.states) {
     for (const text of found) {
@@ -37,7 +38,7 @@ export function run(suite: Suite, pathsMost: number): Report {
     states: graph.states.length,
     edges: graph.edgeCount,
     tour: tour.length,
-    repeated: wrong.size > 0 ? 0 : repeat(suite, graph, tour),
+    repeated: wrong.size > 0 ? 0 : repeat(of, graph, tour),
     wrong,
   };
 }
@@ -46,23 +47,24 @@ export function run(suite: Suite, pathsMost: number): Report {
  * A state was explored from the first path that led to it. Other paths to it must be the same:
  * every so many paths of the tour are run anew, by `@xstate/test`, and must meet the same keys.
  */
-function repeat(suite: Suite, graph: Graph<Situation>, tour: ReturnType<typeof edgeTour>): number {
-  const model = modelOf(suite);
+function repeat(of: Run, graph: Graph<Situation>, tour: ReturnType<typeof edgeTour>): number {
+  const { name } = of.suite;
+  const model = modelOf(of);
   const steps = tour.reduce((sum, path) => sum + path.length, 0);
   const stride = Math.max(1, Math.ceil(steps / REPEATED_STEPS_MOST));
   let repeated = 0;
   for (let n = 0; n < tour.length; n += stride) {
     const path = tour[n] ?? [];
-    let at = begin(suite);
+    let at = begin(of);
     const lived: { state: Situation; event: Event }[] = [];
     for (const { label, to } of path) {
-      const event = possible(suite, at).find((one) => one.type === label);
-      if (event === undefined) throw new Error(`${suite.name}: ${label} is not possible any more`);
-      at = next(suite, at, event);
+      const event = possible(of, at).find((one) => one.type === label);
+      if (event === undefined) throw new Error(`${name}: ${label} is not possible any more`);
+      at = next(of, at, event);
       lived.push({ state: at, event });
       const met = graph.states[to];
       if (met?.key !== at.key) {
-        throw new Error(`${suite.name}: two paths, one key, two futures\n${met?.key}\n${at.key}`);
+        throw new Error(`${name}: two paths, one key, two futures\n${met?.key}\n${at.key}`);
       }
     }
     model.testPathSync(
@@ -76,19 +78,6 @@ function repeat(suite: Suite, graph: Graph<Situation>, tour: ReturnType<typeof e
 
 function expectNothing(wrong: readonly string[]): void {
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
-}
-
-/** A path by its labels, as a reader follows it. */
-export function tell(suite: Suite, labels: readonly string[]): string {
-  const events: Event[] = [];
-  let at = begin(suite);
-  for (const label of labels) {
-    const event = possible(suite, at).find((one) => one.type === label);
-    if (event === undefined) break;
-    events.push(event);
-    at = next(suite, at, event);
-  }
-  return story(suite, events);
 }
 
 /** One line for a reader of the test's output. */

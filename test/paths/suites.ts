@@ -5,7 +5,7 @@
  */
 import type { BracketRequest } from '../../src/core/request.ts';
 import { OCA_READINGS } from '../../src/simulator/readings.ts';
-import type { Rarity, Scope } from '../../src/verify/composition.ts';
+import type { Rarity, Scope } from '../../src/verify/scope.ts';
 import { ALL_CHECKS, type Check, type Suite } from './model.ts';
 
 /** A BUY of RIME: entry 1.31, stop 1.25, targets from 1.35 upwards. */

@@ -7,14 +7,17 @@ import type { Fact, Position, Reported, ReportedStatus } from '../../src/core/fa
 import type { Order } from '../../src/core/ledger.ts';
 import { bracketOf } from '../../src/core/state.ts';
 import {
+  type Composition,
+  compose,
+  firstWorld,
   type Happening,
   happen,
-  openWorld,
-  type Rarity,
-  type Scope,
   type World,
 } from '../../src/verify/composition.ts';
+import type { Passage } from '../../src/verify/mind.ts';
 import { offers } from '../../src/verify/offers.ts';
+import type { Rarity, Scope } from '../../src/verify/scope.ts';
+import { engineOf } from '../../src/verify/worlds.ts';
 
 /** A small generator of random numbers, so that a seed says all (mulberry32). */
 export function randomly(seed: number): () => number {
@@ -35,7 +38,7 @@ export type Walk = {
   readonly slander: number;
 };
 
-export type Visit = (world: World, event: Happening) => void;
+export type Visit = (passed: readonly Passage[], event: Happening) => void;
 
 const pick = <T>(random: () => number, from: readonly T[]): T | undefined =>
   from[Math.floor(random() * from.length)];
@@ -79,19 +82,21 @@ const WEIGHT: Readonly<Partial<Record<Rarity, number>>> = {
 
 export function walk({ seed, scope, steps, slander }: Walk, visit: Visit): World {
   const random = randomly(seed);
-  let world = openWorld(scope);
+  const parts = compose(scope, false);
+  let world = firstWorld(parts);
   for (let n = 0; n < steps; n++) {
     const event =
-      (random() < slander ? slanderOf(world, random) : null) ?? weighed(scope, world, random);
+      (random() < slander ? slanderOf(world, random) : null) ?? weighed(parts, world, random);
     if (event === null) return world;
-    world = happen(scope, world, event);
-    visit(world, event);
+    const passed: Passage[] = [];
+    world = happen(parts, world, event, passed);
+    visit(passed, event);
   }
   return world;
 }
 
-function weighed(scope: Scope, world: World, random: () => number): Happening | null {
-  const all = offers(scope, world);
+function weighed(parts: Composition, world: World, random: () => number): Happening | null {
+  const all = offers(parts, world);
   const weight = ({ costs }: Happening): number =>
     costs === undefined ? 1 : (WEIGHT[costs] ?? 0.2);
   let at = random() * all.reduce((sum, one) => sum + weight(one), 0);
@@ -117,7 +122,7 @@ const STATUSES: readonly ReportedStatus[] = [
 ];
 
 function slanderOf(world: World, random: () => number): Happening | null {
-  const brackets = Object.values(world.engine.books).flatMap((book) => book.brackets);
+  const brackets = Object.values(engineOf(world).engine.books).flatMap((book) => book.brackets);
   const order = pick(random, brackets.flatMap((bracket) => bracket.orders).slice(-7));
   if (order === undefined) return null;
   const fact = wordOf(order, world, random);
@@ -189,7 +194,7 @@ function report(order: Order, random: () => number): Reported {
 
 /** A snapshot that shows some of what there is. */
 function account(world: World, random: () => number): Fact {
-  const books = Object.values(world.engine.books);
+  const books = Object.values(engineOf(world).engine.books);
   const orders = books.flatMap((b) => b.brackets).flatMap((b) => b.orders);
   const openOrders = orders
     .filter(() => random() < 0.5)
@@ -207,7 +212,7 @@ function account(world: World, random: () => number): Fact {
   return {
     type: 'snapshot.taken',
     at: 0,
-    askedAt: world.engine.seq,
+    askedAt: engineOf(world).engine.seq,
     openOrders: random() < 0.3 ? [] : openOrders.filter((one) => bracketOf(one.orderRef) !== ''),
     executions: [],
     completed: [],

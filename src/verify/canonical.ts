@@ -1,0 +1,214 @@
+/**
+ * One mind, one book, of all those that have the same future.
+ *
+ * What only grows is never asked for itself, only compared. So marks in time (`seq`) are replaced
+ * by their rank among those that anything is compared with, the newest question gets number 1,
+ * every wait number 0, lists whose order means nothing are sorted, and the figures of the past
+ * (most naked, most overhang) are forgotten. The shipping `step` goes on from there as it would
+ * have from the original: `test/verify/canonical.test.ts` walks both side by side.
+ */
+import type { Order } from '../core/ledger.ts';
+import type { Bracket, State } from '../core/state.ts';
+import type { Desk } from '../ib/desk.ts';
+import type { Book } from '../simulator/book.ts';
+import { NEWEST } from './messages.ts';
+import type { EngineMind, Mind } from './mind.ts';
+
+type Rank = (mark: number) => number;
+
+/** A mind, and a text that it shares with its equals only. */
+export type Canonical = { readonly mind: Mind; readonly text: string };
+
+/** Makes minds canonical. Orders are kept once: most of them are as they were a step ago. */
+export type Canoniser = (mind: Mind) => Canonical;
+
+export function newCanoniser(): Canoniser {
+  const numberOf = newOrderNumbers();
+  return (mind) => {
+    if (mind.type === 'router') return { mind, text: JSON.stringify(mind) };
+    const kept = canonicalEngine(mind);
+    return { mind: kept, text: textOf(kept, numberOf) };
+  };
+}
+
+/**
+ * All of a mind that can differ within one composition: a plan is known by its bracket, an order
+ * by its number, and the ids that the desk was given beforehand are always the same.
+ */
+function textOf({ engine, desk, clock }: EngineMind, numberOf: (order: Order) => number): string {
+  const { books, overlap: _, ...state } = engine;
+  const { refs: __, ids, ...rest } = desk;
+  return JSON.stringify([
+    state,
+    Object.values(books).map((book) => ({
+      ...book,
+      brackets: book.brackets.map((bracket) => ({
+        ...bracket,
+        plan: bracket.plan.bracket,
+        orders: bracket.orders.map(numberOf),
+      })),
+    })),
+    rest,
+    Object.keys(ids).length,
+    clock,
+  ]);
+}
+
+/** A number for each order, and one number for equal ones. */
+function newOrderNumbers(): (order: Order) => number {
+  const byText = new Map<string, number>();
+  const byOrder = new Map<Order, number>();
+  return (order) => {
+    const known = byOrder.get(order);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(order);
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    byOrder.set(order, number);
+    return number;
+  };
+}
+
+/** The number of the question whose answers are waited for; 0 for none. */
+export const questionOf = (mind: Mind): number =>
+  mind.type === 'engine' ? (mind.desk.gathering?.reqId ?? 0) : 0;
+
+function canonicalEngine({ engine, desk, clock }: EngineMind): EngineMind {
+  const questions = questionsOf(engine, desk);
+  const rank = (mark: number): number => WIDTH * rankAmong(questions, mark);
+  const books = sorted(engine.books, (book) => ({
+    ...book,
+    tradedAt: rank(book.tradedAt),
+    brackets: book.brackets.map((bracket) => canonicalBracket(bracket, questions)),
+  }));
+  return {
+    type: 'engine',
+    engine: {
+      ...engine,
+      seq: WIDTH * (2 * questions.length + 1),
+      linkAt: engine.link === 'reconciling' ? rank(engine.linkAt) : 0,
+      books,
+    },
+    desk: canonicalDesk(desk, rank),
+    clock: clock.map(numberless),
+  };
+}
+
+/** Room between two questions, for the marks of orders. */
+const WIDTH = 16;
+
+/** Odd where the mark is one of the sorted cuts, even between them. */
+function rankAmong(cuts: readonly number[], mark: number): number {
+  let below = 0;
+  while (below < cuts.length && (cuts[below] ?? 0) < mark) below += 1;
+  return 2 * below + (cuts[below] === mark ? 1 : 0);
+}
+
+const rising = (marks: Iterable<number>): readonly number[] =>
+  [...new Set(marks)].sort((a, b) => a - b);
+
+/** When we asked what is not answered yet: any mark may be compared with that. */
+function questionsOf(engine: State, desk: Desk): readonly number[] {
+  const asked = [desk.gathering?.askedAt, desk.askAgain ?? undefined];
+  if (engine.link === 'reconciling') asked.push(engine.linkAt);
+  return rising(asked.flatMap((mark) => (mark === undefined ? [] : [mark])));
+}
+
+function canonicalBracket(bracket: Bracket, questions: readonly number[]): Bracket {
+  const order = bracket.orders
+    .map((_, at) => at)
+    .sort((a, b) => compare(refAt(bracket, a), refAt(bracket, b)));
+  const newsAt = WIDTH * rankAmong(questions, bracket.newsAt);
+  return {
+    ...bracket,
+    orders: order.flatMap((at) => {
+      const one = bracket.orders[at];
+      return one === undefined ? [] : [canonicalOrder(one, rankOf(bracket, one.pair, questions))];
+    }),
+    current: sorted(bracket.current, (at) => order.indexOf(at ?? -1)),
+    absentAt: bracket.absentAt >= bracket.newsAt ? newsAt : newsAt - 1,
+    newsAt,
+    deadlines: sorted(bracket.deadlines, numberless),
+    deadlineCount: 0,
+    nakedSince: 0,
+    nakedMs: 0,
+    nakedMost: 0,
+    overhangMost: 0,
+    oversoldMost: 0,
+  };
+}
+
+/**
+ * How the marks of a pair's orders are ranked: among the questions, and between two of those by
+ * whether a sibling ended after an order left that nobody has acknowledged (L11 asks that).
+ */
+function rankOf(bracket: Bracket, pair: number, questions: readonly number[]): Rank {
+  const unheard = bracket.orders.filter(
+    (order) => pair > 0 && order.pair === pair && order.end === null && !order.acknowledged,
+  );
+  const sent = rising(unheard.map((order) => order.sentAt));
+  return (mark) => {
+    const rank = rankAmong(questions, mark);
+    return WIDTH * rank + (rank % 2 === 1 ? 0 : rankAmong(sent, mark));
+  };
+}
+
+const refAt = (bracket: Bracket, at: number): string => bracket.orders[at]?.ticket.orderRef ?? '';
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** `B/stop1.withdrawal/7` is `B/stop1.withdrawal/0`: the number tells it from waits that are over. */
+const numberless = (deadline: string): string => deadline.replace(/\d+$/, '0');
+
+/** The same object where its marks are as they should be: it need not be written again. */
+function canonicalOrder(order: Order, rank: Rank): Order {
+  const sentAt = rank(order.sentAt);
+  const acknowledgedAt = rank(order.acknowledgedAt);
+  const endedAt = rank(order.endedAt);
+  const heardAt = rank(order.heardAt);
+  const claimedAt = rank(order.claimedAt);
+  const same =
+    sentAt === order.sentAt &&
+    acknowledgedAt === order.acknowledgedAt &&
+    endedAt === order.endedAt &&
+    heardAt === order.heardAt &&
+    claimedAt === order.claimedAt;
+  return same ? order : { ...order, sentAt, acknowledgedAt, endedAt, heardAt, claimedAt };
+}
+
+function canonicalDesk(desk: Desk, rank: Rank): Desk {
+  const { gathering } = desk;
+  return {
+    ...desk,
+    gathering:
+      gathering === null
+        ? null
+        : {
+            ...gathering,
+            askedAt: rank(gathering.askedAt),
+            reqId: gathering.reqId === 0 ? 0 : NEWEST,
+          },
+    askAgain: desk.askAgain === null ? null : rank(desk.askAgain),
+    nextReqId: NEWEST + 1,
+  };
+}
+
+/** The broker's book: who traded before whom makes no difference to anybody. */
+export function canonicalBook(book: Book): Book {
+  return {
+    ...book,
+    groups: sorted(book.groups, (group) => group),
+    trades: [...book.trades].sort((a, b) => compare(a.execBase, b.execBase)),
+  };
+}
+
+/** The same entries under sorted keys, each value as `map` makes it. */
+function sorted<T, R>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T) => R,
+): Record<string, R> {
+  return Object.fromEntries(
+    Object.entries(record)
+      .sort(([a], [b]) => compare(a, b))
+      .map(([key, value]) => [key, map(value)]),
+  );
+}

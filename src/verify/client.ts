@@ -1,0 +1,77 @@
+/** Who stands between the router's wishes and the broker, as a part of worlds. */
+import type { BrokerRequest } from '../ports/broker.ts';
+import { type Canoniser, newCanoniser, questionOf } from './canonical.ts';
+import { type Interner, newInterner } from './interning.ts';
+import { type Batch, type Messages, NEWEST, type Request } from './messages.ts';
+import { type Mind, type Passage, respond, type Stimulus } from './mind.ts';
+import type { Scope } from './scope.ts';
+import type { Wrong } from './wrong.ts';
+
+/** A mind, and what it has been seen to make of what reached it. */
+export type Client = {
+  readonly id: number;
+  readonly mind: Mind;
+  readonly known: Map<string | Batch, Outcome>;
+};
+
+export type Outcome = {
+  readonly to: Client;
+  readonly requests: readonly Request[];
+  /** Another question is the newest now: answers to the one before are old. */
+  readonly ages: boolean;
+  readonly wrong: Wrong | null;
+};
+
+export type Clients = {
+  readonly scope: Scope;
+  /** Null keeps minds as they are: for telling one path, not for comparing worlds. */
+  readonly canonise: Canoniser | null;
+  readonly messages: Messages;
+  readonly minds: Interner<Client>;
+};
+
+export function newClients(scope: Scope, messages: Messages, canonical: boolean): Clients {
+  const canonise = canonical ? newCanoniser() : null;
+  return { scope, canonise, messages, minds: newInterner() };
+}
+
+export function clientOf({ canonise, minds }: Clients, mind: Mind): Client {
+  const kept = canonise === null ? { mind, text: String(minds.size()) } : canonise(mind);
+  return minds.intern(kept.text, (id) => ({ id, mind: kept.mind, known: new Map() }));
+}
+
+/**
+ * What the mind makes of it. Worked out once for each `key`, unless somebody wants to know all
+ * that `passed`.
+ */
+export function outcomeOf(
+  clients: Clients,
+  client: Client,
+  key: string | Batch,
+  stimulus: Stimulus,
+  passed: Passage[] | null,
+): Outcome {
+  const known = passed === null ? client.known.get(key) : undefined;
+  if (known !== undefined) return known;
+  const { scope, canonise, messages } = clients;
+  const canonical = canonise !== null;
+  const response = respond(scope, client.mind, stimulus);
+  passed?.push(...response.passed);
+  const was = questionOf(client.mind);
+  const is = questionOf(response.mind);
+  const outcome = {
+    to: clientOf(clients, response.mind),
+    requests: response.sends.map(({ request, places }) =>
+      messages.request(canonical ? renumbered(request, is) : request, places),
+    ),
+    ages: canonical && was === NEWEST && is !== was,
+    wrong: response.wrong,
+  };
+  client.known.set(key, outcome);
+  return outcome;
+}
+
+const renumbered = (request: BrokerRequest, newest: number): BrokerRequest =>
+  request.request === 'reqExecutions'
+    ? { ...request, reqId: request.reqId === newest ? NEWEST : 0 }
+    : request;

@@ -1,0 +1,87 @@
+/**
+ * A path of an exploration as a history: what happened, line by line, in the words of the scenario
+ * format; what the engine made of it is printed by the history's own player.
+ *
+ * The path is walked once more from the beginning, by its labels, with every number as it comes.
+ * What nobody has told the engine yet (a fill whose word is still under way) stands in comments,
+ * with what it comes to at the broker.
+ */
+import { play, render } from '../history/play.ts';
+import { readScript } from '../history/script.ts';
+import { type Composition, compose, firstWorld, happen, type World } from './composition.ts';
+import type { Trace } from './exploration.ts';
+import { headerOf, type Matter, scopeOf } from './matter.ts';
+import type { Passage } from './mind.ts';
+import { offers } from './offers.ts';
+import type { Scope } from './scope.ts';
+import { linesOf } from './telling.ts';
+
+/** One event of a path. */
+export type Episode = {
+  readonly label: string;
+  readonly before: World;
+  readonly world: World;
+  readonly passed: readonly Passage[];
+};
+
+/** Walks a path. Throws where its labels are not those of a path of this scope. */
+export function walk(
+  scope: Scope,
+  trace: Trace,
+  from: (c: Composition) => World = firstWorld,
+): readonly Episode[] {
+  const c = compose(scope, false);
+  let world = from(c);
+  return trace.map((label) => {
+    const event = offers(c, world).find(({ type }) => type === label);
+    if (event === undefined) throw new Error(`"${label}" cannot happen here`);
+    const before = world;
+    const passed: Passage[] = [];
+    world = happen(c, before, event, passed);
+    return { label, before, world, passed };
+  });
+}
+
+/** The text of a history, with its second halves. `because` is its title. */
+export function historyOf(matter: Matter, trace: Trace, because: string): string {
+  const text = [`# ${because}`, '', headerOf(matter), '----', 'ok', ''];
+  const executions = new Set<string>();
+  /** What has happened since the engine was last told something. */
+  let unheard: string[] = [];
+  for (const [i, episode] of walk(scopeOf(matter), trace).entries()) {
+    unheard.push(`# ${episode.label}`, ...balanceOf(episode));
+    const lines = linesOf(episode.passed, { refOf: refsOf(episode.world), executions });
+    if (lines.length === 0) continue;
+    const time = timeOf(START + i * STEP);
+    text.push(...unheard, ...lines.map((line) => `${time}  ${line}`), '----', '');
+    unheard = [];
+  }
+  text.push(...unheard);
+  const script = readScript('the counterexample', text.join('\n'));
+  return render(script, play(script).outputs);
+}
+
+function refsOf({ client: { mind } }: World): (orderId: number) => string {
+  return (orderId) => (mind.type === 'engine' ? (mind.desk.refs[orderId] ?? '') : '');
+}
+
+/** Half past nine; a tenth of a second between two events. */
+const START = 34_200_000;
+const STEP = 100;
+
+/** What has changed at the broker, whoever knows of it. */
+export function balanceOf({ before, world }: Episode): readonly string[] {
+  const { bought, sold, live } = world.broker.figures;
+  const was = before.broker.figures;
+  if (was.bought === bought && was.sold === sold) return [];
+  const beyond = sold > bought ? `: ${sold - bought} too many` : '';
+  return [`# At the broker: bought ${bought}, sold ${sold}${beyond}; exits live ${live}`];
+}
+
+function timeOf(ms: number): string {
+  const part = (value: number, digits: number): string => String(value).padStart(digits, '0');
+  const seconds = Math.floor(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const time = [Math.floor(minutes / 60), minutes % 60, seconds % 60].map((n) => part(n, 2));
+  return `${time.join(':')}.${part(ms % 1000, 3)}`;
+}
