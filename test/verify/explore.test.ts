@@ -1,0 +1,411 @@
+/** The explorer against graphs reckoned by hand, and against a plain one on graphs by chance. */
+import { describe, expect, test } from 'vitest';
+import type { Exploration, Explored, Progress } from '../../src/verify/exploration.ts';
+import { explore } from '../../src/verify/explore.ts';
+import {
+  decodeNode,
+  endOf,
+  type Graph,
+  modelOf,
+  type Node,
+  randomGraph,
+  reference,
+} from './reference.ts';
+
+type Asked = Omit<Partial<Exploration<Node>>, 'initial' | 'next' | 'encode'>;
+
+const explored = (graph: Graph, asked: Asked = {}): Explored =>
+  explore({ ...modelOf(graph), invariants: [], ...asked });
+
+const never = (at: number): { id: string; holds: (node: Node) => boolean } => ({
+  id: `never ${at}`,
+  holds: (node) => node.at !== at,
+});
+
+//  0 -> 1 -> 3 -> 4 (dead end)
+//  0 -> 2 -> 3, 2 -> 2, 1 -> 0
+const diamond: Graph = { initial: [0], edges: [[1, 2], [3, 0], [3, 2], [4], []] };
+
+describe('a graph reckoned by hand', () => {
+  test('is counted: states, emitted successors, the longest shortest way', () => {
+    const { verdict, states, transitions, depth, goals, witnesses } = explored(diamond);
+    expect({ verdict, states, transitions, depth, goals, witnesses }).toEqual({
+      verdict: 'holds',
+      states: 5,
+      transitions: 7,
+      depth: 3,
+      goals: [],
+      witnesses: [],
+    });
+  });
+
+  test('of one dead end, and of one loop', () => {
+    expect(explored({ initial: [0], edges: [[]] })).toMatchObject({
+      states: 1,
+      transitions: 0,
+      depth: 0,
+    });
+    expect(explored({ initial: [0], edges: [[0, 0]] })).toMatchObject({
+      states: 1,
+      transitions: 2,
+      depth: 0,
+    });
+  });
+
+  test('counts an initial state once, however often it is given', () => {
+    const graph = { initial: [3, 0, 3, 0], edges: diamond.edges };
+    expect(explored(graph)).toMatchObject({ states: 5, transitions: 7, depth: 1 });
+  });
+
+  test('keeps apart what differs in length only', () => {
+    // 0 is [0], 1 is [0, 0], 2 is [1]; none is left out.
+    const graph = { initial: [0], edges: [[1], [2], []] };
+    expect(explored(graph)).toMatchObject({ states: 3, depth: 2 });
+  });
+
+  test('takes an empty encoding for a state like another', () => {
+    const model: Exploration<number> = {
+      initial: [0],
+      next: (n, emit) => emit('step', (n + 1) % 3),
+      encode: (n, words) => words.fill(7, 0, n) && n,
+      invariants: [],
+    };
+    expect(explore(model)).toMatchObject({ states: 3, transitions: 3, depth: 2 });
+  });
+
+  test('without an initial state is no model', () => {
+    expect(() => explored({ initial: [], edges: [] })).toThrow('there is no initial state');
+  });
+});
+
+describe('a violation', () => {
+  test('comes with a shortest trace', () => {
+    const { verdict, violation, depth } = explored(diamond, { invariants: [never(4)] });
+    expect({ verdict, depth }).toEqual({ verdict: 'violated', depth: 3 });
+    expect(violation).toEqual({ invariant: 'never 4', trace: ['0>1', '1>3', '3>4'] });
+  });
+
+  test('ends the exploration: counted up to the state that shows it', () => {
+    const answer = explored(diamond, { invariants: [never(3)] });
+    // 0>1, 0>2, 1>3; what 1 emits after it is not heard.
+    expect(answer).toMatchObject({ states: 4, transitions: 3, depth: 2 });
+  });
+
+  test('in an initial state has an empty trace', () => {
+    const graph = { initial: [4, 0], edges: diamond.edges };
+    const answer = explored(graph, { invariants: [never(0)] });
+    expect(answer.violation).toEqual({ invariant: 'never 0', trace: [] });
+    expect(answer).toMatchObject({ states: 2, transitions: 0, depth: 0 });
+  });
+
+  test('of several invariants is the first in the list', () => {
+    const invariants = [never(9), { ...never(2), id: 'a' }, { ...never(2), id: 'b' }];
+    expect(explored(diamond, { invariants }).violation?.invariant).toBe('a');
+  });
+
+  test('seen before something is thrown is told', () => {
+    const model = modelOf(diamond);
+    const next: typeof model.next = (node, emit) => {
+      model.next(node, emit);
+      throw new Error('beyond');
+    };
+    const answer = explore({ ...model, next, invariants: [never(2)] });
+    expect(answer.violation).toEqual({ invariant: 'never 2', trace: ['0>2'] });
+  });
+});
+
+describe('a limit', () => {
+  test.each([
+    [1, 'limit', 1, 1, 0],
+    [3, 'limit', 3, 3, 1],
+    [4, 'limit', 4, 7, 2],
+    [5, 'holds', 5, 7, 3],
+  ])('of %i states: %s', (most, verdict, states, transitions, depth) => {
+    const answer = explored(diamond, { limits: { states: most } });
+    expect(answer).toMatchObject({ verdict, states, transitions, depth, goals: [] });
+  });
+
+  test('does not hide a violation before it', () => {
+    const answer = explored(diamond, { limits: { states: 4 }, invariants: [never(3)] });
+    expect(answer).toMatchObject({ verdict: 'violated', states: 4 });
+  });
+
+  test('of no seconds stops before the first expansion', () => {
+    const answer = explored(diamond, { limits: { seconds: 0 } });
+    expect(answer).toMatchObject({ verdict: 'limit', states: 1, transitions: 0 });
+  });
+
+  test.each([10_000, 100_000, 1_000_000])('of %i bytes is not passed', (bytes) => {
+    const answer = explore({ ...grid(1_000), limits: { bytes } });
+    expect(answer.verdict).toBe('limit');
+    expect(answer.bytes).toBeLessThanOrEqual(bytes);
+    expect(answer.states).toBeGreaterThan(bytes / 100);
+  });
+
+  test('of bytes counts the edges that goals need', () => {
+    const goals = [{ id: 'origin', reached: (): boolean => true }];
+    const without = explore({ ...grid(1_000), limits: { bytes: 1_000_000 } });
+    const answer = explore({ ...grid(1_000), goals, limits: { bytes: 1_000_000 } });
+    expect(answer).toMatchObject({ verdict: 'limit', goals: [] });
+    expect(answer.bytes).toBeLessThanOrEqual(1_000_000);
+    expect(answer.states).toBeLessThan(without.states);
+  });
+});
+
+describe('what the caller gets wrong is said', () => {
+  const model = modelOf(diamond);
+  test.each([
+    [-1, 'encode answers -1, which is no number of words from 0 to 8'],
+    [1.5, 'encode answers 1.5, which is no number of words from 0 to 8'],
+    [Number.NaN, 'encode answers NaN, which is no number of words from 0 to 8'],
+    [9, 'encode answers 9, which is no number of words from 0 to 8'],
+  ])('a length of %d', (length, message) => {
+    const wrong = { ...model, encode: () => length, invariants: [], words: 8 };
+    expect(() => explore(wrong)).toThrow(new RangeError(message));
+  });
+
+  test('all the words there are may be used', () => {
+    const full = { ...model, encode: () => 8, invariants: [], words: 8 };
+    expect(explore(full).states).toBe(1);
+  });
+
+  test('what next throws is passed on', () => {
+    const next = (): never => {
+      throw new Error('out of stock');
+    };
+    expect(() => explore({ ...model, next, invariants: [] })).toThrow('out of stock');
+  });
+
+  test('a next that does not repeat itself', () => {
+    let calls = 0;
+    const next: typeof model.next = (node, emit) => {
+      calls += 1;
+      model.next(node, calls <= 3 ? emit : (): void => {});
+    };
+    expect(() => explore({ ...model, next, invariants: [never(3)] })).toThrow(
+      'next is not deterministic: after [] it does not emit what it emitted before',
+    );
+  });
+});
+
+describe('witnesses', () => {
+  test('say what was seen, and on request how', () => {
+    const seen = (at: number) => (node: Node) => node.at === at;
+    const witnesses = [
+      { id: 'four', seen: seen(4), traced: true },
+      { id: 'three', seen: seen(3) },
+      { id: 'five', seen: seen(5), traced: true },
+      { id: 'start', seen: seen(0), traced: true },
+    ];
+    expect(explored(diamond, { witnesses }).witnesses).toEqual([
+      { id: 'four', seen: true, trace: ['0>1', '1>3', '3>4'] },
+      { id: 'three', seen: true },
+      { id: 'five', seen: false },
+      { id: 'start', seen: true, trace: [] },
+    ]);
+  });
+
+  test('are not seen beyond a limit', () => {
+    const witnesses = [{ id: 'four', seen: (node: Node) => node.at === 4 }];
+    const answer = explored(diamond, { witnesses, limits: { states: 4 } });
+    expect(answer.witnesses).toEqual([{ id: 'four', seen: false }]);
+  });
+});
+
+describe('goals', () => {
+  const goal = (at: number) => ({ id: `to ${at}`, reached: (node: Node) => node.at === at });
+
+  test('are reached from everywhere, or the first state that is stranded is shown', () => {
+    expect(explored(diamond, { goals: [goal(4)] })).toMatchObject({
+      verdict: 'holds',
+      goals: [{ id: 'to 4', stranded: 0 }],
+    });
+    const answer = explored(diamond, { goals: [goal(4), goal(2), goal(0)] });
+    expect(answer.verdict).toBe('violated');
+    expect(answer.violation).toEqual({ invariant: 'to 2', trace: ['0>1', '1>3'] });
+    expect(answer.goals).toEqual([
+      { id: 'to 4', stranded: 0 },
+      { id: 'to 2', stranded: 2, trace: ['0>1', '1>3'] },
+      { id: 'to 0', stranded: 3, trace: ['0>2'] },
+    ]);
+  });
+
+  test('are not judged where an invariant is broken', () => {
+    const answer = explored(diamond, { goals: [goal(0)], invariants: [never(4)] });
+    expect(answer.violation?.invariant).toBe('never 4');
+    expect(answer.goals).toEqual([]);
+  });
+});
+
+/** Everything that is asked of one graph by chance, as one value that fails with its seed. */
+function asAsked(seed: number, graph: Graph, asked: Asked): unknown {
+  const nodes = graph.edges.length;
+  const target = seed % nodes;
+  const goals = [
+    { id: 'third', reached: (node: Node) => node.at % 3 === 0 },
+    { id: 'target', reached: (node: Node) => node.at === target },
+  ];
+  const witnesses = [{ id: 'w', seen: (node: Node) => node.at === target, traced: true }];
+  const all = explored(graph, { ...asked, goals, witnesses });
+  const { violation } = explored(graph, { ...asked, invariants: [never(target)] });
+  const [witness] = all.witnesses;
+  const { stranded } = reference(graph);
+  const lost = [stranded((at) => at % 3 === 0), stranded((at) => at === target)];
+  const ends = (trace: readonly string[], wanted: readonly number[]): unknown => [
+    trace.length,
+    endOf(graph, trace).some((at) => wanted.includes(at)),
+  ];
+  return {
+    seed,
+    states: all.states,
+    transitions: all.transitions,
+    depth: all.depth,
+    stranded: all.goals.map(({ stranded }) => stranded),
+    shown: all.goals.map(({ trace }, i) => trace && ends(trace, lost[i] ?? [])),
+    way: violation && ends(violation.trace, [target]),
+    seen: witness?.trace && ends(witness.trace, [target]),
+  };
+}
+
+function asReckoned(seed: number, graph: Graph): unknown {
+  const nodes = graph.edges.length;
+  const target = seed % nodes;
+  const { depths, transitions, depth, stranded } = reference(graph);
+  const lost = [stranded((at) => at % 3 === 0), stranded((at) => at === target)];
+  const least = (of: readonly number[]): number =>
+    Math.min(...of.map((at) => depths.get(String(at)) ?? Number.NaN));
+  const at = depths.get(String(target));
+  const way = at === undefined ? undefined : [at, true];
+  return {
+    seed,
+    states: depths.size,
+    transitions,
+    depth,
+    stranded: lost.map((of) => of.length),
+    shown: lost.map((of) => (of.length === 0 ? undefined : [least(of), true])),
+    way,
+    seen: way,
+  };
+}
+
+describe('graphs by chance', () => {
+  const seeds = Array.from({ length: 400 }, (_, i) => i + 1);
+
+  test.each([
+    ['kept', {}],
+    ['decoded', { decode: decodeNode }],
+    ['expected', { expected: 10_000 }],
+  ])('are as the plain one finds them, states %s', (_, asked: Asked) => {
+    for (const seed of seeds) {
+      const graph = randomGraph(seed);
+      expect(asAsked(seed, graph, asked)).toEqual(asReckoned(seed, graph));
+    }
+  });
+
+  test('are stopped by a limit at the state that is one too many, and not before', () => {
+    for (const seed of seeds) {
+      const graph = randomGraph(seed);
+      const states = reference(graph).depths.size;
+      const verdicts = [states - 1, states].map(
+        (most) => explored(graph, { limits: { states: most } }).verdict,
+      );
+      expect({ seed, verdicts }).toEqual({ seed, verdicts: ['limit', 'holds'] });
+    }
+  });
+});
+
+type Point = { readonly x: number; readonly y: number };
+
+/** A square of points, from a corner along both sides: n^2 states, and as deep as 2n - 2. */
+function grid(n: number): Exploration<Point> {
+  return {
+    initial: [{ x: 0, y: 0 }],
+    next: ({ x, y }, emit) => {
+      if (x + 1 < n) emit('right', { x: x + 1, y });
+      if (y + 1 < n) emit('up', { x, y: y + 1 });
+    },
+    encode: ({ x, y }, words) => {
+      words[0] = x;
+      words[1] = y;
+      // Of different lengths here and there, so that some pieces have starts and some have not.
+      words[2] = 0;
+      return x > n / 2 && y % 7 === 0 ? 3 : 2;
+    },
+    invariants: [],
+  };
+}
+
+describe('many states', () => {
+  const n = 1_100;
+
+  test('are all there, through every growth, and every way to them', () => {
+    const reached = ({ x, y }: Point): boolean => x === n - 1 && y === n - 1;
+    const seen = ({ x, y }: Point): boolean => x === 700 && y === 1_000;
+    const reports: Progress[] = [];
+    const answer = explore({
+      ...grid(n),
+      goals: [{ id: 'corner', reached }],
+      witnesses: [{ id: 'seen', seen, traced: true }],
+      progress: (progress) => reports.push(progress),
+    });
+    expect(answer).toMatchObject({
+      verdict: 'holds',
+      states: n * n,
+      transitions: 2 * n * (n - 1),
+      depth: 2 * n - 2,
+      goals: [{ id: 'corner', stranded: 0 }],
+    });
+    const labels = answer.witnesses[0]?.trace ?? [];
+    expect(labels.filter((label) => label === 'right').length).toBe(700);
+    expect(labels.length).toBe(1_700);
+    for (const { states, transitions, frontier, depth, estimate = states } of reports) {
+      expect(transitions).toBeGreaterThanOrEqual(states - 1);
+      expect(frontier).toBeLessThanOrEqual(4 * n);
+      expect(depth).toBeLessThanOrEqual(2 * n - 2);
+      expect(estimate).toBeGreaterThanOrEqual(states);
+    }
+  }, 60_000);
+
+  test('of five words take at most 40 bytes each', () => {
+    const counting = (length: number): Exploration<{ readonly at: number }> => ({
+      initial: [{ at: 0 }],
+      next: ({ at }, emit) => {
+        if (at < 1_048_576) emit('next', { at: at + 1 });
+      },
+      encode: ({ at }, words) => {
+        words.fill(at, 0, 5);
+        return at % 64 === 0 ? length : 5;
+      },
+      invariants: [],
+    });
+    for (const length of [5, 4]) {
+      const { states, bytes } = explore(counting(length));
+      expect(states).toBe(1_048_577);
+      expect(bytes / states).toBeLessThanOrEqual(40);
+    }
+  }, 60_000);
+});
+
+test('progress is told about every half second', () => {
+  const reports: Progress[] = [];
+  const until = performance.now() + 1_300;
+  explore({
+    initial: [0],
+    next: (n: number, emit) => {
+      if (performance.now() < until) emit('next', n + 1);
+    },
+    encode: (n, words) => {
+      words[0] = n;
+      return 1;
+    },
+    invariants: [],
+    progress: (progress) => reports.push(progress),
+  });
+  expect(reports.length).toBeGreaterThanOrEqual(1);
+  expect(reports.length).toBeLessThanOrEqual(2);
+  for (const { states, seconds, statesPerSecond, frontier, transitions } of reports) {
+    expect(statesPerSecond).toBeCloseTo(states / seconds);
+    expect(frontier).toBe(1);
+    expect(transitions).toBe(states - 1);
+  }
+});
