@@ -52,6 +52,7 @@ export const CASTS: Readonly<Record<string, string>> = {
   'src/core/booking.ts': "a deadline's key begins with the name of its leg",
   'src/ib/normalise.ts': 'where the foreign enters and is checked',
   'src/verify/mind.ts': 'a state that was written down is read again as what it was',
+  'src/verify/beginning.ts': 'a state is checked in outline, and is then taken for what it says',
   'src/bench/chart-events.ts': 'an event is read back from the key of a table',
 };
 

@@ -31,6 +31,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('../conform/command.ts')).conform,
   },
   {
+    name: 'verify',
+    takes: '',
+    does: 'explores all that can happen to a bracket, and whether it can ever oversell',
+    load: async () => (await import('../verify/command.ts')).verifyCommand,
+  },
+  {
     name: 'bench',
     takes: '',
     does: 'measures how many facts a second are stepped, beside XState alone',

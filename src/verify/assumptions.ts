@@ -43,7 +43,10 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
   const echo = 'the echo of every order is compared with what was asked (L6: the discount is lost)';
   switch (oca) {
     case 0:
-      return [words, { text: 'the broker ignores our groups, and echoes them', watchedBy: watched }];
+      return [
+        words,
+        { text: 'the broker ignores our groups, and echoes them', watchedBy: watched },
+      ];
     case 1:
       return [
         words,
@@ -82,7 +85,9 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
         own(
           `words take any time and overtake each other, ${wordsMost} at once; what is said of one order at one moment is heard together, an execution by itself`,
         ),
-        ...((rare.lose ?? 0) > 0 ? [own('the session takes a routine look when all is quiet')] : []),
+        ...((rare.lose ?? 0) > 0
+          ? [own('the session takes a routine look when all is quiet')]
+          : []),
       ];
   }
 }

@@ -40,8 +40,9 @@ export function newBrokers(scope: Scope, messages: Messages, canonical: boolean)
   return { scope, canonical, messages, books: newInterner() };
 }
 
-export function brokerOf({ canonical, books }: Brokers, book: Book, asked: Asked = {}): Broker {
-  const kept = canonical ? canonicalBook(book) : book;
+export function brokerOf(brokers: Brokers, book: Book, asked: Asked = {}): Broker {
+  const { canonical, books, scope } = brokers;
+  const kept = canonical ? canonicalBook(book, scope.detached !== undefined) : book;
   const { options: _, ...varying } = kept;
   const text = canonical ? JSON.stringify([varying, asked]) : String(books.size());
   return books.intern(text, (id) => ({

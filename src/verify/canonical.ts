@@ -192,12 +192,13 @@ function canonicalDesk(desk: Desk, rank: Rank): Desk {
   };
 }
 
-/** The broker's book: who traded before whom makes no difference to anybody. */
-export function canonicalBook(book: Book): Book {
+/** The broker's book. Who traded before whom makes no difference to anybody, unless it is asked. */
+export function canonicalBook(book: Book, asksOrder: boolean): Book {
+  const { groups, trades } = book;
   return {
     ...book,
-    groups: sorted(book.groups, (group) => group),
-    trades: [...book.trades].sort((a, b) => compare(a.execBase, b.execBase)),
+    groups: sorted(groups, (group) => group),
+    trades: asksOrder ? trades : [...trades].sort((a, b) => compare(a.execBase, b.execBase)),
   };
 }
 

@@ -10,7 +10,7 @@ import { play, render } from '../history/play.ts';
 import { readScript } from '../history/script.ts';
 import { type Composition, compose, firstWorld, happen, type World } from './composition.ts';
 import type { Trace } from './exploration.ts';
-import { headerOf, type Matter, scopeOf } from './matter.ts';
+import { headerOf, type Matter } from './matter.ts';
 import type { Passage } from './mind.ts';
 import { offers } from './offers.ts';
 import type { Scope } from './scope.ts';
@@ -42,17 +42,30 @@ export function walk(
   });
 }
 
-/** The text of a history, with its second halves. `because` is its title. */
-export function historyOf(matter: Matter, trace: Trace, because: string): string {
-  const text = [`# ${because}`, '', headerOf(matter), '----', 'ok', ''];
+/** What was told before the path begins. */
+export type Prologue = { readonly text: string; readonly at: number };
+
+/** Half past nine. */
+const OPENING = 34_200_000;
+/** A tenth of a second between two events. */
+const STEP = 100;
+
+export const prologueOf = (matter: Matter, because: string): Prologue => ({
+  text: `# ${because}\n\n${headerOf(matter)}\n----\nok`,
+  at: OPENING,
+});
+
+/** The text of a history, with its second halves. */
+export function historyOf(prologue: Prologue, episodes: readonly Episode[]): string {
+  const text = [prologue.text, ''];
   const executions = new Set<string>();
   /** What has happened since the engine was last told something. */
   let unheard: string[] = [];
-  for (const [i, episode] of walk(scopeOf(matter), trace).entries()) {
+  for (const [i, episode] of episodes.entries()) {
     unheard.push(`# ${episode.label}`, ...balanceOf(episode));
     const lines = linesOf(episode.passed, { refOf: refsOf(episode.world), executions });
     if (lines.length === 0) continue;
-    const time = timeOf(START + i * STEP);
+    const time = timeOf(prologue.at + i * STEP);
     text.push(...unheard, ...lines.map((line) => `${time}  ${line}`), '----', '');
     unheard = [];
   }
@@ -64,10 +77,6 @@ export function historyOf(matter: Matter, trace: Trace, because: string): string
 function refsOf({ client: { mind } }: World): (orderId: number) => string {
   return (orderId) => (mind.type === 'engine' ? (mind.desk.refs[orderId] ?? '') : '');
 }
-
-/** Half past nine; a tenth of a second between two events. */
-const START = 34_200_000;
-const STEP = 100;
 
 /** What has changed at the broker, whoever knows of it. */
 export function balanceOf({ before, world }: Episode): readonly string[] {

@@ -67,8 +67,13 @@ export type Response = {
 export function firstMind(scope: Scope): Mind {
   if (scope.detached !== undefined) return { type: 'router', router: null };
   const engine = emptyState(scope.overlap);
-  return { type: 'engine', engine, desk: deskOf(scope), clock: [] };
+  return { type: 'engine', engine, desk: deskOf(bracketsOf(scope)), clock: [] };
 }
+
+type Named = { readonly bracket: string; readonly pairs: number };
+
+const bracketsOf = ({ requests }: Scope): readonly Named[] =>
+  requests.map(({ bracket, targets }) => ({ bracket, pairs: targets.length }));
 
 /** Orders of one leg, one after the other, that get an id beforehand. */
 const GENERATIONS = 9;
@@ -77,9 +82,9 @@ const GENERATIONS = 9;
  * Every order has its id beforehand: which of two stops was placed first makes no other world.
  * (An id that is known is used again, because that is how the desk sends an order a second time.)
  */
-function deskOf(scope: Scope): Desk {
-  const refs = scope.requests.flatMap(({ bracket, targets }) =>
-    legsOf(targets.length).flatMap((leg) =>
+export function deskOf(brackets: readonly Named[]): Desk {
+  const refs = brackets.flatMap(({ bracket, pairs }) =>
+    legsOf(pairs).flatMap((leg) =>
       Array.from({ length: GENERATIONS }, (_, i) => orderRefOf(bracket, leg, i + 1)),
     ),
   );

@@ -185,8 +185,10 @@ function labelOf(scope: Scope, { book }: Broker, action: BookAction): string {
 
 /** `stop1.1`, or with its bracket where there are several. */
 export function shortRef(scope: Scope, orderRef: string): string {
-  return scope.requests.length <= 1 ? orderRef.replace(/^[^.]*\./, '') : orderRef;
+  return isNamed(scope) ? orderRef : orderRef.replace(/^[^.]*\./, '');
 }
+
+const isNamed = ({ named, requests }: Scope): boolean => named ?? requests.length > 1;
 
 // ── the clock ────────────────────────────────────────────────────────────────────────────────
 
@@ -315,7 +317,7 @@ function wishes(scope: Scope, { engine }: EngineMind): readonly Happening[] {
 
 function wishesFor(scope: Scope, b: Bracket): readonly Happening[] {
   const { bracket } = b.plan;
-  const of = scope.requests.length > 1 ? ` ${bracket}` : '';
+  const of = isNamed(scope) ? ` ${bracket}` : '';
   return [
     told(`wish cancel${of}`, 'cancel', { type: 'cancel.wished', at: 0, bracket }),
     told(`wish flatten${of}`, 'flatten', { type: 'flatten.wished', at: 0, bracket }),

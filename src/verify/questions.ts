@@ -12,17 +12,41 @@ import type { EngineMind } from './mind.ts';
 import type { Scope } from './scope.ts';
 import type { WrongId } from './wrong.ts';
 
-/** In the words of a report: what no world may show. */
-export const INVARIANTS: Readonly<Record<string, string>> = {
-  sold: 'never more sold than bought, at the broker',
-  live: 'never more sold and live at the broker than bought',
-  laws: 'no law of ours broken',
-  resent: 'no order sent twice',
-  covered: 'no partial fill of a target takes the stop of the rest away',
-  converges: 'once all is told, our figures are the broker’s',
-  ends: 'every run can still come to a closed or breached bracket',
-  protected: 'protection can always be restored',
+/** In the words of a report: where it is so, and where it is not. */
+export type Question = { readonly holds: string; readonly broken: string };
+
+/** Of every world, and (the last two) of every run. */
+export const QUESTIONS: Readonly<Record<string, Question>> = {
+  sold: {
+    holds: 'never more sold than bought, at the broker',
+    broken: 'more was sold than bought, at the broker',
+  },
+  live: {
+    holds: 'never more sold and live at the broker than bought',
+    broken: 'more was sold or live at the broker than bought',
+  },
+  laws: { holds: 'no law of ours is broken', broken: 'a law of ours is broken' },
+  resent: { holds: 'no order is sent twice', broken: 'an order is sent that the broker has' },
+  covered: {
+    holds: 'no part of a target takes the stop of the rest away',
+    broken: 'a part of a target takes the stop of the rest away',
+  },
+  converges: {
+    holds: 'once all is told, our figures are the broker’s',
+    broken: 'all is told, and our figures are not the broker’s',
+  },
+  ends: {
+    holds: 'every run can come to an end: closed, breached, or flat and told to a person',
+    broken: 'a run that cannot come to an end',
+  },
+  protected: {
+    holds: 'protection can always be restored',
+    broken: 'shares that cannot come to have a stop again',
+  },
 };
+
+/** The quantities alone, whatever becomes of protection. */
+export const QUANTITIES: readonly string[] = ['sold', 'live'];
 
 const isRight =
   (id: WrongId) =>
@@ -34,7 +58,8 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
     id: 'sold',
     holds: ({ broker }) => broker.figures.sold <= broker.figures.bought,
   };
-  if (plan === 'detached') return [sold];
+  // Asked in both orders instead: see `ordersOf`.
+  if (plan === 'detached') return [];
   const live: Invariant<World> = {
     id: 'live',
     holds: ({ broker: { figures } }) => figures.sold + figures.live <= figures.bought,
@@ -50,7 +75,10 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
 }
 
 /** Nothing is on its way, nothing was lost, and the engine has looked since the last cut. */
-function isTold(scope: Scope, { client: { mind }, linked, sent, said, late, budget }: World): boolean {
+function isTold(
+  scope: Scope,
+  { client: { mind }, linked, sent, said, late, budget }: World,
+): boolean {
   if (mind.type !== 'engine' || !linked || mind.engine.link !== 'live') return false;
   if (sent.items.length + said.items.length + late.items.length > 0) return false;
   return mind.desk.gathering === null && budget.left.lose === scope.rare.lose;
@@ -67,13 +95,13 @@ function agrees({ client: { mind }, broker }: World): boolean {
 const bracketsOf = ({ engine }: EngineMind): readonly Bracket[] =>
   Object.values(engine.books).flatMap((book) => book.brackets);
 
-export function goalsOf({ plan }: Matter): readonly Goal<World>[] {
+export function goalsOf({ plan }: Matter, { requests }: Scope): readonly Goal<World>[] {
   if (plan === 'detached') return [];
   return [
     {
       id: 'ends',
       reached: ({ client: { mind }, opened }) =>
-        opened > 0 && mind.type === 'engine' && hasEnded(mind),
+        opened === requests.length && mind.type === 'engine' && hasEnded(mind),
     },
     { id: 'protected', reached: ({ broker }) => isCovered(broker.book) },
   ];
@@ -99,6 +127,25 @@ function isCovered(book: Book): boolean {
     }
   }
   return stopped >= open;
+}
+
+/** The two orders of the incident: which exit traded first, where more was sold than bought. */
+export const ORDERS = {
+  'stop, then target': 'STP',
+  'target, then stop': 'LMT',
+} as const;
+
+export function ordersOf({ plan }: Matter): readonly Witness<World>[] {
+  if (plan !== 'detached') return [];
+  return Object.entries(ORDERS).map(([id, type]) => ({
+    id,
+    traced: true,
+    seen: ({ broker: { book, figures } }) => {
+      if (figures.sold <= figures.bought) return false;
+      const first = book.trades.find((trade) => trade.action === 'SELL');
+      return book.orders[first?.orderId ?? 0]?.ticket.orderType === type;
+    },
+  }));
 }
 
 /** What an exploration must have come across, so that "holds" is not said of nothing. */

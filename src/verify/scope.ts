@@ -55,6 +55,8 @@ export type Travel =
 export type Scope = {
   /** What the router opens, in this order. */
   readonly requests: readonly BracketRequest[];
+  /** Whether labels say of which bracket; by default where the router opens several. */
+  readonly named?: boolean;
   /** The router of the incident stands in the engine's place. */
   readonly detached?: DetachedPlan;
   readonly overlap?: Overlap;

@@ -1,0 +1,130 @@
+/**
+ * Where an exploration begins that does not begin at the beginning: a history, as far as a line of
+ * it, or the engine's state as JSON.
+ */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Bracket, State } from '../core/state.ts';
+import { play } from '../history/play.ts';
+import { readScript, type Script } from '../history/script.ts';
+import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
+
+export type Beginning = {
+  readonly state: State;
+  /** Text of the history so far, to be gone on with; null where there is none. */
+  readonly told: { readonly text: string; readonly at: number } | null;
+};
+
+export type Begun =
+  | { readonly type: 'begun'; readonly beginning: Beginning }
+  | { readonly type: 'refused'; readonly reason: string };
+
+const refused = (reason: string): Begun => ({ type: 'refused', reason });
+
+/** Reads `FILE` or `FILE:LINE`. */
+export async function beginningFrom(name: string): Promise<Begun> {
+  const [, path = name, line = ''] = /^(.*?)(?::(\d+))?$/s.exec(name) ?? [];
+  let text: string;
+  try {
+    const directory = await refuseDirectory(path);
+    if (directory !== undefined) return refused(`${path}: ${directory}`);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return refused(`${path}: ${fileProblem(error)}`);
+  }
+  const json = text.trimStart().startsWith('{');
+  if (json && line !== '') return refused(`${path}: a state has no lines to stop at`);
+  return json ? fromState(path, text) : fromHistory(path, text, line);
+}
+
+export const openBrackets = (state: State): readonly Bracket[] =>
+  Object.values(state.books)
+    .flatMap((book) => book.brackets)
+    .filter(({ configuration }) => configuration.exposure !== 'closed');
+
+// ── a history ────────────────────────────────────────────────────────────────────────────────
+
+function fromHistory(path: string, text: string, line: string): Begun {
+  const lines = text.split('\n');
+  const until = line === '' ? lines.length : Number(line);
+  if (until < 1 || until > lines.length) {
+    return refused(`${path}: has ${lines.length} lines, and no line ${line}`);
+  }
+  try {
+    const script = cut(readScript(path, text), until);
+    const { stage } = play(script);
+    if (openBrackets(stage.state).length === 0) {
+      return refused(`${path}: nothing is open ${line === '' ? 'at its end' : `at line ${line}`}`);
+    }
+    const told = { text: soFar(lines.slice(0, until)), at: stage.now };
+    return { type: 'begun', beginning: { state: stage.state, told } };
+  } catch (error) {
+    // A mistake in a history names its file and line.
+    if (error instanceof Error && error.message.startsWith(`${path}:`))
+      return refused(error.message);
+    throw error;
+  }
+}
+
+function cut(script: Script, until: number): Script {
+  const paragraphs = script.paragraphs.map((paragraph) => ({
+    ...paragraph,
+    lines: paragraph.lines.filter(({ number }) => number <= until),
+  }));
+  return { ...script, paragraphs };
+}
+
+/** The last paragraph may have been cut above its rule. */
+function soFar(lines: readonly string[]): string {
+  const text = lines.join('\n').trimEnd();
+  const last = text.split(/\n\s*\n/).at(-1) ?? '';
+  const spoken = last.split('\n').some((line) => line !== '' && !line.startsWith('#'));
+  return spoken && !last.split('\n').includes('----') ? `${text}\n----` : text;
+}
+
+// ── a state ──────────────────────────────────────────────────────────────────────────────────
+
+const order = z.looseObject({
+  ticket: z.looseObject({ orderRef: z.string(), qty: z.int(), group: z.string() }),
+  qty: z.int(),
+  executions: z.array(z.looseObject({ key: z.string(), qty: z.int() })),
+  cancelAsked: z.boolean(),
+});
+
+const bracket = z.looseObject({
+  plan: z.looseObject({
+    bracket: z.string(),
+    targets: z.array(z.looseObject({ qty: z.int() })).min(1),
+  }),
+  configuration: z.record(z.string(), z.string()),
+  orders: z.array(order),
+  deadlines: z.record(z.string(), z.string()),
+});
+
+const stateSchema = z.looseObject({
+  seq: z.int(),
+  link: z.enum(['live', 'lost', 'reconciling']),
+  books: z.record(
+    z.string(),
+    z.looseObject({ account: z.string(), symbol: z.string(), brackets: z.array(bracket) }),
+  ),
+  index: z.record(z.string(), z.string()),
+});
+
+function fromState(path: string, text: string): Begun {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return refused(`${path}: is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  const read = stateSchema.safeParse(value);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    const where = issue?.path.join('.') ?? '';
+    return refused(`${path}: is not a state of the engine: ${where}: ${issue?.message}`);
+  }
+  const state = value as State;
+  if (openBrackets(state).length === 0) return refused(`${path}: no bracket is open in it`);
+  return { type: 'begun', beginning: { state, told: null } };
+}

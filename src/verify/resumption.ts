@@ -1,0 +1,210 @@
+/**
+ * A state of the engine as a world to explore from: what the broker must have, if all that it said
+ * is true, and what may still be under way.
+ *
+ * - An order that was acknowledged and has not ended is live, with what it has traded so far.
+ * - What was asked and not answered (a placement, a replace, a cancel) is on its way: it may arrive
+ *   at once, after anything else, or, where the link is down, never.
+ * - What a status has claimed beyond the executions has traded; the report is late.
+ * - The waits that run are those of the state.
+ */
+import { cumQty, inferredQty, type Order } from '../core/ledger.ts';
+import { PX_DECIMALS, QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
+import type { Bracket, State } from '../core/state.ts';
+import { wire } from '../ib/desk.ts';
+import type { BrokerRequest } from '../ports/broker.ts';
+import {
+  type Book,
+  type BookOrder,
+  emptyBook,
+  type OcaGroup,
+  type Trade,
+} from '../simulator/book.ts';
+import { eligible } from '../simulator/standing.ts';
+import { execDetailsWord } from '../simulator/trades.ts';
+import { UNITS_PER_SHARE } from '../simulator/units.ts';
+import { type Broker, brokerOf } from './broker.ts';
+import { clientOf } from './client.ts';
+import { budgetOf, type Composition, type World } from './composition.ts';
+import { deskOf } from './mind.ts';
+import type { Scope } from './scope.ts';
+
+type Placed = { readonly bracket: Bracket; readonly order: Order; readonly orderId: number };
+
+export function worldFrom(c: Composition, state: State): World {
+  const brackets = Object.values(state.books).flatMap((book) => book.brackets);
+  const desk = deskOf(
+    brackets.map(({ plan }) => ({ bracket: plan.bracket, pairs: plan.targets.length })),
+  );
+  const placed = brackets.flatMap((bracket) =>
+    bracket.orders.map((order) => ({
+      bracket,
+      order,
+      orderId: desk.ids[order.ticket.orderRef] ?? 0,
+    })),
+  );
+  const clock = brackets.flatMap((bracket) => Object.values(bracket.deadlines));
+  const book = bookFrom(state, placed, c.scope);
+  const linked = state.link === 'live';
+  const asked = linked ? placed.flatMap(underWay) : [];
+  return {
+    client: clientOf(c.clients, { type: 'engine', engine: state, desk, clock }),
+    broker: brokerOf(c.brokers, book, askedGroups(placed, c.scope)),
+    opened: c.scope.requests.length,
+    sent: c.requests.of(asked.map(({ request, places }) => c.messages.request(request, places))),
+    said: c.batches.empty,
+    late: c.batches.of(linked ? unheard(c, book, placed) : []),
+    linked,
+    budget: budgetOf(c, c.scope.rare),
+    wrong: null,
+  };
+}
+
+// ── what the broker has ──────────────────────────────────────────────────────────────────────
+
+function bookFrom(state: State, placed: readonly Placed[], scope: Scope): Book {
+  const startingPositions = Object.values(state.books).map(({ account, symbol, foreign }) => ({
+    account,
+    symbol,
+    position: toDecimal(foreign, QTY_DECIMALS),
+    avgCost: 0,
+  }));
+  const empty = emptyBook({ tellsPending: false, ...scope.book, startingPositions });
+  const known = placed.filter(({ order }) => order.acknowledged || order.end !== null);
+  const orders = Object.fromEntries(
+    known.map((one) => [one.orderId, orderFrom(one, empty.options.permIdBase, scope)]),
+  );
+  const trades = known.flatMap((one) => tradesOf(one, empty.options.permIdBase));
+  const book: Book = { ...empty, orders, trades };
+  return { ...book, groups: groupsOf(book) };
+}
+
+/** What the echo goes on to say of the groups, where the broker has made something else of them. */
+function askedGroups(placed: readonly Placed[], { regroups }: Scope): Broker['asked'] {
+  if (regroups === undefined) return {};
+  return Object.fromEntries(
+    placed
+      .filter(({ order }) => order.ticket.group !== '')
+      .map(({ order: { ticket }, orderId }) => [
+        orderId,
+        { ocaGroup: ticket.group, ocaType: ticket.ocaType },
+      ]),
+  );
+}
+
+const ENDS = {
+  filled: 'Filled',
+  cancelled: 'Cancelled',
+  expired: 'Cancelled',
+  rejected: 'Inactive',
+} as const;
+
+const units = (qty: number): number => Math.round(toDecimal(qty, QTY_DECIMALS) * UNITS_PER_SHARE);
+
+function orderFrom(
+  { bracket, order, orderId }: Placed,
+  permIdBase: number,
+  { regroups }: Scope,
+): BookOrder {
+  const { end, ticket } = order;
+  const grouped = ticket.group !== '' && regroups?.ocaType !== 0;
+  const asked = bracket.configuration[order.leg] ?? '';
+  return {
+    ticket: wire(ticket, orderId),
+    permId: permIdBase + orderId,
+    stage: end === null ? 'accepted' : 'ended',
+    end: end === null ? '' : ENDS[end],
+    endReason: '',
+    endedOn: end === null ? -1 : 0,
+    total: units(order.qty),
+    original: units(order.qty),
+    filled: units(cumQty(order)),
+    group: grouped ? ticket.group : '',
+    ocaType: grouped ? (regroups?.ocaType ?? ticket.ocaType) : 0,
+    triggered: order.triggered,
+    hold: order.held === 'locate' ? 'locate' : '',
+    inactive: order.held === 'inactive',
+    cancelAsked: end === null && order.cancelAsked && asked.endsWith('.pendingCancel'),
+    executions: order.executions.length + (inferredQty(order) > 0 ? 1 : 0),
+  };
+}
+
+function tradesOf({ order, orderId }: Placed, permIdBase: number): readonly Trade[] {
+  const { ticket } = order;
+  const trade = (execBase: string, qty: number, px: number, revision: number): Trade => ({
+    orderId,
+    permId: permIdBase + orderId,
+    orderRef: ticket.orderRef,
+    account: ticket.account,
+    symbol: ticket.symbol,
+    action: ticket.action,
+    execBase,
+    revisions: Array.from({ length: Math.max(1, revision) }, () => ({
+      units: units(qty),
+      price: toDecimal(px, PX_DECIMALS),
+    })),
+    busted: false,
+    day: 0,
+  });
+  const told = order.executions.map((e) => ({
+    ...trade(e.key, e.qty, e.px, e.revision),
+    busted: e.busted,
+  }));
+  const claimed = inferredQty(order);
+  if (claimed === 0) return told;
+  return [...told, trade(lateBase(orderId), claimed, ticket.limitPx ?? ticket.stopPx ?? 0, 1)];
+}
+
+/** The execution that only a status has claimed. */
+const lateBase = (orderId: number): string => `late.${orderId}.01`;
+
+function groupsOf(book: Book): Book['groups'] {
+  const groups: Record<string, OcaGroup> = {};
+  for (const order of Object.values(book.orders)) {
+    if (order.group === '' || order.ocaType === 0) continue;
+    const known = groups[order.group];
+    const { orderId } = order.ticket;
+    groups[order.group] = {
+      ocaType: order.ocaType,
+      members: [...(known?.members ?? []), orderId],
+      executed: (known?.executed ?? 0) + order.filled,
+      complete: known?.complete === true || order.end === 'Filled',
+      routed:
+        known !== undefined && known.routed > 0
+          ? known.routed
+          : eligible(book, order)
+            ? orderId
+            : 0,
+    };
+  }
+  return groups;
+}
+
+// ── what is under way ────────────────────────────────────────────────────────────────────────
+
+type Asked = { readonly request: BrokerRequest; readonly places: boolean };
+
+/** Asked and not answered, in the order in which it was asked. */
+function underWay({ bracket, order, orderId }: Placed): readonly Asked[] {
+  if (order.end !== null) return [];
+  const asked: Asked[] = [];
+  const { ticket, replaceAsked, cancelAsked } = order;
+  if (!order.acknowledged && !order.missing) {
+    asked.push({ request: { request: 'placeOrder', ticket: wire(ticket, orderId) }, places: true });
+  }
+  if (replaceAsked !== null) {
+    const request: BrokerRequest = { request: 'placeOrder', ticket: wire(replaceAsked, orderId) };
+    asked.push({ request, places: false });
+  }
+  const heard = (bracket.configuration[order.leg] ?? '').endsWith('.pendingCancel');
+  if (cancelAsked && !heard)
+    asked.push({ request: { request: 'cancelOrder', orderId }, places: false });
+  return asked;
+}
+
+function unheard(c: Composition, book: Book, placed: readonly Placed[]) {
+  return placed
+    .filter(({ order }) => inferredQty(order) > 0)
+    .flatMap(({ orderId }) => book.trades.filter(({ execBase }) => execBase === lateBase(orderId)))
+    .map((trade) => c.messages.batch([c.messages.word(execDetailsWord(book, trade, -1, 1))]));
+}
