@@ -3,12 +3,12 @@
  *
  * SPIN turns the Promela model into C, `pan.c`, and that is compiled for nothing but this model. The
  * explorer is given the same protocol as functions over plain objects (`channels.ts`). Neither is
- * held back: pan searches depth first, its usual way, with `-O3`, without the bookkeeping of
- * liveness (`SAFETY`) and with a hash table that has some slots for every state (`-w`); the explorer
- * is told how many states to expect, too. pan's partial order reduction is off (`NOREDUCE`), because
- * it leaves states out, and the explorer has none: both count every state and every transition, and
- * it is an error when the counts differ. pan keeps the states themselves, as the explorer does, no
- * hashes of them.
+ * held back: pan searches depth first, its usual way, with `-O3`, without what liveness, fairness
+ * and the checking of bounds and channels would cost, and with a hash table of some slots for every
+ * state (`-w`); the explorer is told how many states to expect, too. pan's partial order reduction
+ * is off (`NOREDUCE`), because it leaves states out, and the explorer has none: both count every
+ * state and every transition, and it is an error when the counts differ. pan keeps the states
+ * themselves, as the explorer does, and no mere hashes of them.
  *
  * Times are what each says of its own search: without start-up and compilation.
  */
@@ -29,7 +29,8 @@ export const SPIN_SIZE: Size = { lots: 8, room: 8 };
 
 /** 2^24 slots for it, and a stack that is deep enough by far. */
 const PAN_OPTIONS = ['-w24', '-m100000'];
-const C_OPTIONS = ['-O3', '-DSAFETY', '-DNOREDUCE', '-DMEMLIM=8000', '-o', 'pan', 'pan.c'];
+const C_OPTIONS =
+  '-O3 -DSAFETY -DNOREDUCE -DNOFAIR -DXUSAFE -DNOBOUNDCHECK -DMEMLIM=8000 -o pan pan.c'.split(' ');
 
 export type Counts = { readonly states: number; readonly transitions: number };
 

@@ -106,13 +106,10 @@ export const createArena = (): Arena => {
 const startOf = (piece: Piece, nth: number): number =>
   piece.starts === NO_STARTS ? nth * piece.stride : (piece.starts[nth] ?? 0);
 
-/** Room for twice as much, but not for more than the piece can be asked to hold. */
 function wordsWanted(piece: Piece, length: number): number {
   const needed = piece.used + length;
-  if (needed <= piece.words.length) return piece.words.length;
-  const uniform = piece.starts === NO_STARTS && piece.stride === length;
-  const doubled = Math.max(needed, 2 * piece.words.length);
-  return uniform ? Math.min(doubled, PIECE * length) : doubled;
+  const there = piece.words.length;
+  return needed <= there ? there : Math.max(needed, 2 * there);
 }
 
 const startsWanted = (piece: Piece, length: number): number =>

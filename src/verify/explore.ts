@@ -147,13 +147,12 @@ function createRun<State>(asked: Exploration<State>): Run<State> {
   };
 }
 
-/** The one closure that `next` is given. After the end it hears nothing more. */
+/** The one closure that `next` is given. What is emitted after the end, the batch does not take. */
 function createEmit<State>(run: Run<State>, batch: Batch<State>): Emit<State> {
   const { words } = run;
   const { encode } = run.asked;
   const room = words.length;
   return (_label, state) => {
-    if (run.stopped) return;
     const length = encode(state, words);
     if (length >>> 0 !== length || length > room) throw wrongLength(length, room);
     batch.push(state, words, length, run.expanding);

@@ -48,7 +48,7 @@ describe('the twin', () => {
     const counted = await countsOfPan(small);
     if (counted.type === 'skipped') skip(counted.reason);
     expect(counted).toMatchObject({ states: small.states, transitions: small.transitions });
-  });
+  }, 60_000);
 });
 
 test('the comparison measures, or says what is missing', async () => {
@@ -62,7 +62,7 @@ test('the comparison measures, or says what is missing', async () => {
   }
   expect(lines).toEqual(['compiling pan', 'warming up', 'round 1 of 1']);
   expect(text).toMatch(/^explorer \/ pan +\d+\.\d\d x/m);
-});
+}, 60_000);
 
 test('without the tools it says so', async () => {
   const path = process.env.PATH;
