@@ -6,7 +6,7 @@
  * way. It is the same protocol, action by action, as the Promela model in `promela.ts`, so both
  * have the same states and transitions.
  */
-import type { Emit, Exploration } from '../verify/exploration.ts';
+import type { Emit, Exploration } from '../verify/exploring/exploration.ts';
 
 type Leg = 'stop' | 'target';
 type Message = {

@@ -8,7 +8,7 @@ import { fileProblem } from '../terminal/unreadable.ts';
 import { beginningFrom } from './beginning.ts';
 import { firstWorld } from './composition.ts';
 import type { Prologue } from './counterexample.ts';
-import type { Progress } from './exploration.ts';
+import type { Progress } from './exploring/exploration.ts';
 import { scopeOf } from './matter.ts';
 import { type Wished, wishedFrom } from './options.ts';
 import { QUANTITIES } from './questions.ts';

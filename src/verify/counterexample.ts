@@ -9,7 +9,7 @@
 import { play, render } from '../history/play.ts';
 import { readScript } from '../history/script.ts';
 import { type Composition, compose, firstWorld, happen, type World } from './composition.ts';
-import type { Trace } from './exploration.ts';
+import type { Trace } from './exploring/exploration.ts';
 import { headerOf, type Matter } from './matter.ts';
 import type { Passage } from './mind.ts';
 import { offers } from './offers.ts';

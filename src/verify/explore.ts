@@ -13,8 +13,8 @@
  * need the edges (`edges.ts`): 8 bytes for each transition to another state, 4 for each state, and
  * 4 for each goal and state.
  */
-import { type Batch, createBatch, type Receive } from './batch.ts';
-import { createEdges, type Edges } from './edges.ts';
+import { type Batch, createBatch, type Receive } from './exploring/batch.ts';
+import { createEdges, type Edges } from './exploring/edges.ts';
 import type {
   Emit,
   Exploration,
@@ -26,11 +26,11 @@ import type {
   Violation,
   Witness,
   WitnessAnswer,
-} from './exploration.ts';
-import { createDecodedFrontier, createFrontier, type Frontier } from './frontier.ts';
-import { createNumbers, type Numbers } from './numbers.ts';
-import { traceOf } from './trace.ts';
-import { createVisited, FULL, NO_PARENT, type Visited } from './visited.ts';
+} from './exploring/exploration.ts';
+import { createDecodedFrontier, createFrontier, type Frontier } from './exploring/frontier.ts';
+import { createNumbers, type Numbers } from './exploring/numbers.ts';
+import { traceOf } from './exploring/trace.ts';
+import { createVisited, FULL, NO_PARENT, type Visited } from './exploring/visited.ts';
 
 const WORDS = 1024;
 const PROGRESS_SECONDS = 0.5;

@@ -6,7 +6,7 @@ import type { Bracket } from '../core/state.ts';
 import { type Book, truth } from '../simulator/book.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import type { World } from './composition.ts';
-import type { Goal, Invariant, Witness } from './exploration.ts';
+import type { Goal, Invariant, Witness } from './exploring/exploration.ts';
 import type { Matter } from './matter.ts';
 import type { EngineMind } from './mind.ts';
 import type { Scope } from './scope.ts';

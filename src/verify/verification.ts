@@ -1,8 +1,8 @@
 /** One matter, explored to the end or to a limit, and what was found. */
 import { type Assumption, assumptionsOf } from './assumptions.ts';
 import { type Composition, compose, firstWorld, happen, type World } from './composition.ts';
-import type { Explored, Limits, Model, Progress, Trace } from './exploration.ts';
 import { explore } from './explore.ts';
+import type { Explored, Limits, Model, Progress, Trace } from './exploring/exploration.ts';
 import { type Matter, scopeOf } from './matter.ts';
 import { offers } from './offers.ts';
 import {

@@ -1,6 +1,6 @@
 /** What the encodings cost: nothing beyond what they use, once a piece is full. */
 import { expect, test } from 'vitest';
-import { createArena } from '../../src/verify/arena.ts';
+import { createArena } from '../../src/verify/exploring/arena.ts';
 
 /** States of one piece. */
 const PIECE = 131_072;

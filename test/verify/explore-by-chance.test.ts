@@ -1,7 +1,7 @@
 /** The explorer against the plain one, on graphs by chance. */
 import { describe, expect, test } from 'vitest';
-import type { Exploration, Explored } from '../../src/verify/exploration.ts';
 import { explore } from '../../src/verify/explore.ts';
+import type { Exploration, Explored } from '../../src/verify/exploring/exploration.ts';
 import {
   decodeNode,
   endOf,

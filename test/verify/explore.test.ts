@@ -1,7 +1,7 @@
 /** The explorer against graphs reckoned by hand. */
 import { describe, expect, test } from 'vitest';
-import type { Exploration, Explored, Progress } from '../../src/verify/exploration.ts';
 import { explore } from '../../src/verify/explore.ts';
+import type { Exploration, Explored, Progress } from '../../src/verify/exploring/exploration.ts';
 import { type Graph, modelOf, type Node } from './reference.ts';
 
 type Asked = Omit<Partial<Exploration<Node>>, 'initial' | 'next' | 'encode'>;

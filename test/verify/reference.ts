@@ -1,6 +1,6 @@
 /** The explorer once more, as plainly as can be: for comparison on small graphs. */
 import { createRandom } from '../../src/simulator/random.ts';
-import type { Model } from '../../src/verify/exploration.ts';
+import type { Model } from '../../src/verify/exploring/exploration.ts';
 
 /** Where each node leads to, by number, an edge as often as it is there. */
 export type Graph = { readonly initial: readonly number[]; readonly edges: readonly number[][] };

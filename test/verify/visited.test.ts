@@ -1,6 +1,6 @@
 /** The set of states by itself: where the explorer cannot force what is to be shown. */
 import { expect, test } from 'vitest';
-import { createVisited, FULL, hashOf, NO_PARENT } from '../../src/verify/visited.ts';
+import { createVisited, FULL, hashOf, NO_PARENT } from '../../src/verify/exploring/visited.ts';
 
 const unlimited = (): number => Number.POSITIVE_INFINITY;
 
