@@ -15,10 +15,9 @@
 import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
 import type { ChartEvent } from '../../machines/facts.ts';
-import { bracketChart, configurationOf } from '../core/charts.ts';
+import { configurationOf } from '../core/charts.ts';
 import { emptyState, findBracket } from '../core/state.ts';
 import { step } from '../core/step.ts';
-import { chartEventsOf } from './chart-events.ts';
 import { type Life, lifeOf } from './life.ts';
 
 const PAIRS = 2;
@@ -47,9 +46,9 @@ export type Measured = {
 /** Records the script, and makes sure that the three ways agree about it. */
 export function record(lives: number): readonly RecordedLife[] {
   return Array.from({ length: lives }, (_, i) => {
-    const { result: life, chartEvents } = chartEventsOf(bracketChart(PAIRS), () =>
-      lifeOf(i + 1, step),
-    );
+    const chartEvents: ChartEvent[] = [];
+    const observe = (event: ChartEvent): unknown => chartEvents.push(event);
+    const life = lifeOf(i + 1, (before, fact) => step(before, fact, { observe }));
     if (life.alarms.length > 0) throw new Error(`the script is not a good day: ${life.alarms[0]}`);
     const recorded = { ...life, chartEvents };
     const ends = [endOfStep(recorded), endOfTransition(recorded), endOfActor(recorded)];

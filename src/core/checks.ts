@@ -4,33 +4,36 @@
  */
 import type { Leg } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
-import { type BracketChart, deadlinesOf } from './charts.ts';
+import type { BracketChart, Standing } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
+import type { Row } from './compiled.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
 import { type Bracket, currentOrder } from './state.ts';
 
 export type Broken = { readonly law: LawId; readonly text: string };
 
-export function brokenLaws(bracket: Bracket, chart: BracketChart): readonly Broken[] {
+export function brokenLaws(
+  bracket: Bracket,
+  chart: BracketChart,
+  standing: Standing,
+): readonly Broken[] {
   const broken: Broken[] = [];
   for (const order of bracket.orders) checkOrder(order, broken);
-  for (const leg of chart.legs) {
-    const order = currentOrder(bracket, leg);
-    const state = bracket.configuration[leg] ?? 'idle';
-    const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
-    const shown = state === 'idle' ? 'idle' : state.startsWith('ended') ? 'ended' : 'live';
-    if (heard !== shown) {
-      broken.push({
-        law: 'L3',
-        text: `${leg} is ${state} in the chart and ${heard} in the ledger`,
-      });
-    }
-  }
+  for (const [at, leg] of chart.legs.entries()) checkStage(bracket, leg, standing[at], broken);
   for (const leg of chart.legs) checkReplace(bracket, leg, broken);
   checkExposure(bracket, broken);
-  checkDeadlines(bracket, chart, broken);
+  checkDeadlines(bracket, chart, standing, broken);
   return broken;
+}
+
+/** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
+function checkStage(bracket: Bracket, leg: Leg, row: Row | undefined, broken: Broken[]): void {
+  const order = currentOrder(bracket, leg);
+  const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
+  if (row === undefined || row.stage === heard) return;
+  const text = `${leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
+  broken.push({ law: 'L3', text });
 }
 
 function checkOrder(order: Order, broken: Broken[]): void {
@@ -83,13 +86,17 @@ function checkExposure(bracket: Bracket, broken: Broken[]): void {
 }
 
 /** L7, and L5's "elsewhere a deadline runs": what the charts call a wait has one running. */
-function checkDeadlines(bracket: Bracket, chart: BracketChart, broken: Broken[]): void {
-  for (const region of chart.regions) {
-    const state = bracket.configuration[region.region] ?? region.initial;
-    for (const name of deadlinesOf(region, state)) {
-      if (bracket.deadlines[`${region.region}.${name}`] === undefined) {
-        broken.push({ law: 'L7', text: `${region.region} waits in ${state} without a deadline` });
-      }
+function checkDeadlines(
+  bracket: Bracket,
+  chart: BracketChart,
+  standing: Standing,
+  broken: Broken[],
+): void {
+  for (const [at, { configuration, waits }] of standing.entries()) {
+    for (const { key } of waits) {
+      if (bracket.deadlines[key] !== undefined) continue;
+      const text = `${chart.names[at]} waits in ${configuration} without a deadline`;
+      broken.push({ law: 'L7', text });
     }
   }
 }

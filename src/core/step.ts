@@ -9,7 +9,6 @@
  */
 
 import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
-import { bracketChart } from './charts.ts';
 import { brokenLaws } from './checks.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
@@ -17,9 +16,18 @@ import { cumQty } from './ledger.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
+import { SAMPLE_EVERY } from './sample.ts';
 import { type Book, type Bracket, bracketOf, type State } from './state.ts';
 import { tally } from './tally.ts';
-import { broke, closeRecord, conclusion, leave, newTurn, type Turn } from './turn.ts';
+import {
+  broke,
+  closeRecord,
+  conclusion,
+  leave,
+  newTurn,
+  type Turn,
+  type Watch,
+} from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
 
@@ -27,6 +35,7 @@ import { movePrices, priceMatters, printPrice } from './wishes.ts';
 type Collected = {
   readonly seq: number;
   readonly at: number;
+  readonly watch: Watch;
   state: State;
   readonly withdrawals: Effect[];
   readonly placements: Effect[];
@@ -40,11 +49,23 @@ type Collected = {
   denied: readonly string[];
 };
 
-export function step(before: State, fact: Fact): Ready {
+export type StepOptions = {
+  /** Every how many steps the compiled charts are compared with XState; 0 is never. */
+  readonly sampleEvery?: number;
+  /** Told every event that is put to the charts, with its conclusions. */
+  readonly observe?: Watch['observe'];
+};
+
+export function step(
+  before: State,
+  fact: Fact,
+  { sampleEvery = SAMPLE_EVERY, observe }: StepOptions = {},
+): Ready {
   const seq = before.seq + 1;
   const c: Collected = {
     seq,
     at: fact.at,
+    watch: { sampled: sampleEvery > 0 && seq % sampleEvery === 0, observe },
     state: { ...before, seq },
     withdrawals: [],
     placements: [],
@@ -358,7 +379,7 @@ function run(
   const book = c.state.books[key];
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined) return;
-  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
+  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket, c.watch);
   act(turn);
   if (concludes) conclusion(turn);
   // Was it this execution that had been missing from the broker's position?
@@ -385,8 +406,8 @@ function run(
 function settleUp(turn: Turn, deadlines: Effect[]): void {
   tally(turn);
   keepDeadlines(turn, deadlines);
-  const chart = bracketChart(turn.bracket.pairs.length);
-  for (const { law, text } of brokenLaws(turn.bracket, chart)) broke(turn, law, text);
+  const { bracket, chart, standing } = turn;
+  for (const { law, text } of brokenLaws(bracket, chart, standing)) broke(turn, law, text);
 }
 
 /** Everything that counts as executed, entries and exits alike: what a status claims, too. */

@@ -5,15 +5,30 @@
  *     conclude -> charts -> intents -> size -> ledger         … and again, until the charts rest
  */
 import type { Intent } from '../../machines/chart.ts';
-import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
+import type {
+  BRACKET_FACTS,
+  ChartEvent,
+  ChartFact,
+  Leg,
+  OrderFact,
+  Region,
+} from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
-import { bracketChart, listens, stepRegion } from './charts.ts';
+import {
+  audienceOf,
+  type BracketChart,
+  bracketChart,
+  type Standing,
+  standingOf,
+  stepBracket,
+} from './charts.ts';
 import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
 import { admits, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
+import { disagreement } from './sample.ts';
 import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
@@ -25,7 +40,11 @@ export type Turn = {
   readonly at: number;
   readonly book: Book;
   readonly linkLive: boolean;
+  readonly watch: Watch;
+  readonly chart: BracketChart;
   bracket: Bracket;
+  /** Where the charts stand: the rows of the bracket's configuration. */
+  standing: Standing;
   readonly withdrawals: Effect[];
   readonly placements: Effect[];
   readonly alarms: Alarm[];
@@ -35,19 +54,32 @@ export type Turn = {
   closes: boolean;
 };
 
+/** Who else looks on while the charts run. */
+export type Watch = {
+  /** XState is asked, too, and must agree. */
+  readonly sampled: boolean;
+  /** Told every event that is put to the charts, with its conclusions. */
+  readonly observe?: ((event: ChartEvent) => unknown) | undefined;
+};
+
 export function newTurn(
   seq: number,
   at: number,
   book: Book,
   linkLive: boolean,
   bracket: Bracket,
+  watch: Watch,
 ): Turn {
+  const chart = bracketChart(bracket.pairs.length);
   return {
     seq,
     at,
     book,
     linkLive,
+    watch,
+    chart,
     bracket,
+    standing: standingOf(chart, bracket.configuration),
     withdrawals: [],
     placements: [],
     alarms: [],
@@ -102,35 +134,46 @@ export function conclusion(turn: Turn): void {
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
 }
 
-function macrostep(turn: Turn, fact: string, addressed: Region | null, completes: boolean): void {
+function macrostep(
+  turn: Turn,
+  fact: ChartFact,
+  addressed: Region | null,
+  completes: boolean,
+): void {
   review(turn);
-  const { bracket, book, linkLive } = turn;
-  const chart = bracketChart(bracket.pairs.length);
-  const conclusions = conclude(
-    situationOf(book, bracket, linkLive, turn.seq),
-    chart.legs,
-    completes,
-  );
-  const intents: Intent[] = [];
-  const configuration: Record<string, string> = { ...bracket.configuration };
-  let moved = false;
-  for (const region of chart.regions) {
-    const name = region.region as Region;
-    if (!listens(region, fact)) continue;
-    const from = configuration[name] ?? region.initial;
-    const answer = stepRegion(region, from, fact, conclusions);
-    if (!answer.answered && name === addressed) {
-      warn(turn, 'L8', `${name} in ${from} has no answer to ${fact}`);
-    }
-    intents.push(...answer.intents);
-    if (answer.to === from) continue;
-    configuration[name] = answer.to;
-    turn.moves.push({ bracket: bracket.plan.bracket, region: name, from, to: answer.to });
-    moved = true;
-    if (from === 'unresolved' || answer.to === 'unresolved') search(turn, name, answer.to);
+  const { bracket, book, linkLive, chart, standing, watch } = turn;
+  const situation = situationOf(book, bracket, linkLive, turn.seq);
+  const conclusions = conclude(situation, audienceOf(chart, fact), completes);
+  const made = stepBracket(chart, standing, fact, conclusions);
+  watch.observe?.({ type: fact, conclusions });
+  if (watch.sampled) {
+    const wrong = disagreement(chart, standing, { type: fact, conclusions }, made);
+    if (wrong !== null) broke(turn, 'L8', wrong);
   }
-  if (moved) turn.bracket = { ...turn.bracket, configuration };
-  carryOut(turn, intents, addressed, fact.endsWith('.requestOverdue'));
+  if (!made.answered && addressed !== null) {
+    const state = bracket.configuration[addressed];
+    warn(turn, 'L8', `${addressed} in ${state} has no answer to ${fact}`);
+  }
+  if (made.standing !== standing) move(turn, made.standing);
+  if (made.intents.length > 0) carryOut(turn, made.intents, addressed, fact);
+}
+
+/** The regions go where the charts have taken them. */
+function move(turn: Turn, to: Standing): void {
+  const { standing, chart, bracket } = turn;
+  const configuration: Record<string, string> = { ...bracket.configuration };
+  turn.standing = to;
+  for (let at = 0; at < to.length; at++) {
+    const region = chart.names[at];
+    const before = standing[at];
+    const after = to[at];
+    if (before === after || !region || !before || !after) continue;
+    const names = { from: before.configuration, to: after.configuration };
+    configuration[region] = names.to;
+    turn.moves.push({ bracket: bracket.plan.bracket, region, ...names });
+    if (names.from === 'unresolved' || names.to === 'unresolved') search(turn, region, names.to);
+  }
+  turn.bracket = { ...turn.bracket, configuration };
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
@@ -173,8 +216,9 @@ function carryOut(
   turn: Turn,
   intents: readonly Intent[],
   addressed: Region | null,
-  again: boolean,
+  fact: ChartFact,
 ): void {
+  const again = fact.endsWith('.requestOverdue');
   for (const intent of intents) {
     if (intent.type === 'cancel') cancel(turn, intent.params.leg, again);
   }
