@@ -10,7 +10,6 @@ import { type ChartMachine, holds, type Intent, type State } from '../../machine
 import { type Conclusions, type Leg, legsOf, type Region } from '../../machines/facts.ts';
 import { type Answer, type Cell, compile, type Row, type Table } from './compiled.ts';
 
-
 export type RegionChart = Table & {
   readonly region: string;
   readonly machine: ChartMachine;

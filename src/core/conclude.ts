@@ -48,8 +48,7 @@ function answered(
 /** Nothing closes on a figure that only a status has claimed. */
 function isSettled(bracket: Bracket): boolean {
   return (
-    bracket.absentAt >= bracket.newsAt &&
-    bracket.orders.every((order) => inferredQty(order) === 0)
+    bracket.absentAt >= bracket.newsAt && bracket.orders.every((order) => inferredQty(order) === 0)
   );
 }
 

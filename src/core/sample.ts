@@ -58,9 +58,7 @@ function valueOf(row: Row | undefined): StateValue {
 }
 
 /** Intents as texts, in an order of their own: XState's follows its document, not ours. */
-const sorted = (
-  intents: readonly { readonly type: string; readonly params?: unknown }[],
-): string =>
+const sorted = (intents: readonly { readonly type: string; readonly params?: unknown }[]): string =>
   intents
     .map(({ type, params }) => JSON.stringify(params === undefined ? { type } : { type, params }))
     .sort()

@@ -19,15 +19,7 @@ import { claimsDisproved, positionsAgree, reconcilePositions } from './reconcili
 import { SAMPLE_EVERY } from './sample.ts';
 import { type Book, type Bracket, bracketOf, type State } from './state.ts';
 import { tally } from './tally.ts';
-import {
-  broke,
-  closeRecord,
-  conclusion,
-  leave,
-  newTurn,
-  type Turn,
-  type Watch,
-} from './turn.ts';
+import { broke, closeRecord, conclusion, leave, newTurn, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
 
