@@ -10,20 +10,59 @@
  *   `plan.ts` says when it is taken, `step.ts` when it ends.
  */
 import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
+import { isStopLeg, isTargetLeg, stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
 import { type Book, type Bracket, liveOrder } from './state.ts';
 
-export function enteredQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (!order.exits) sum += cumQty(order);
-  return sum;
+/** What a bracket's orders add up to. */
+type Figures = {
+  readonly entered: Qty;
+  readonly exited: Qty;
+  readonly committed: Qty;
+  /** What live stops cover. */
+  readonly stopped: Qty;
+};
+
+/**
+ * The sums that were made last, and of what. Plan, charts and laws ask for them many times in one
+ * step, and what they are made of never changes: another array of orders is another sum.
+ */
+let latest: { readonly of: Pick<Bracket, 'orders' | 'pairs' | 'current'>; readonly sums: Figures } =
+  {
+    of: { orders: [], pairs: [], current: {} },
+    sums: { entered: 0, exited: 0, committed: 0, stopped: 0 },
+  };
+
+function figuresOf(bracket: Bracket): Figures {
+  const { orders, pairs, current } = bracket;
+  const { of, sums } = latest;
+  if (of.orders === orders && of.pairs === pairs && of.current === current) return sums;
+  latest = { of: { orders, pairs, current }, sums: reckon(bracket) };
+  return latest.sums;
 }
 
-export function exitedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.exits) sum += cumQty(order);
-  return sum;
+function reckon(bracket: Bracket): Figures {
+  let entered = 0;
+  let exited = 0;
+  let committed = 0;
+  let stopped = 0;
+  for (const order of bracket.orders) {
+    if (!order.exits) {
+      entered += cumQty(order);
+      continue;
+    }
+    exited += cumQty(order);
+    committed += alone(order);
+    if (protects(order)) stopped += leavesQty(order);
+  }
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) committed -= discountOf(bracket, pair);
+  return { entered, exited, committed, stopped };
 }
+
+export const enteredQty = (bracket: Bracket): Qty => figuresOf(bracket).entered;
+export const exitedQty = (bracket: Bracket): Qty => figuresOf(bracket).exited;
+export const committedQty = (bracket: Bracket): Qty => figuresOf(bracket).committed;
+export const stoppedQty = (bracket: Bracket): Qty => figuresOf(bracket).stopped;
 
 /** The most that the exits may come to: what was entered, less what somebody else has closed. */
 export const exitableQty = (bracket: Bracket): Qty => enteredQty(bracket) - bracket.foreign;
@@ -52,17 +91,10 @@ function alone(order: Order): Qty {
   return Math.max(mostQty(order), cumQty(order));
 }
 
-export function committedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.exits) sum += alone(order);
-  for (let pair = 1; pair <= bracket.pairs.length; pair++) sum -= discountOf(bracket, pair);
-  return sum;
-}
-
 /** How much less a pair commits because its two legs share a group that reduces with block. */
 function discountOf(bracket: Bracket, pair: number): Qty {
   if (bracket.pairs[pair - 1]?.discounted !== true) return 0;
-  const at = bracket.current[`stop${pair}`];
+  const at = bracket.current[stopOf(pair)];
   const stop = at === undefined ? undefined : bracket.orders[at];
   if (stop === undefined) return 0;
   let apart = 0;
@@ -89,7 +121,7 @@ export function protects(order: Order): boolean {
   return (
     order.end === null &&
     order.exits &&
-    order.leg.startsWith('stop') &&
+    isStopLeg(order.leg) &&
     order.acknowledged &&
     order.held === '' &&
     !order.missing &&
@@ -97,17 +129,11 @@ export function protects(order: Order): boolean {
   );
 }
 
-export function stoppedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (protects(order)) sum += leavesQty(order);
-  return sum;
-}
-
 /** Targets that could still trade. */
 export function restingQty(bracket: Bracket): Qty {
   let sum = 0;
   for (const order of bracket.orders) {
-    if (order.end === null && order.leg.startsWith('target')) sum += leavesQty(order);
+    if (order.end === null && isTargetLeg(order.leg)) sum += leavesQty(order);
   }
   return sum;
 }
@@ -170,7 +196,7 @@ export function pairExitedQty(bracket: Bracket, pair: number): Qty {
 
 /** Whether the members of the current stop's group have traded. */
 export function groupTraded(bracket: Bracket, pair: number): boolean {
-  const stop = liveOrder(bracket, `stop${pair}`);
+  const stop = liveOrder(bracket, stopOf(pair));
   if (stop === undefined) return false;
   return bracket.orders.some(
     (order) => order.pair === pair && order.ticket.group === stop.ticket.group && cumQty(order) > 0,

@@ -29,6 +29,7 @@ import {
   raisedBy,
 } from './commitment.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
+import { partsOf, stopOf, targetOf } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
 import { pairSizes } from './request.ts';
 import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
@@ -55,12 +56,29 @@ export function situationOf(
   return { book, bracket, linkLive, seq, wants: wantsOf(bracket), granted: 0 };
 }
 
+/** What was wanted last, and of what: see `figuresOf` in `commitment.ts`. */
+let latest: {
+  readonly of: Pick<Bracket, 'plan' | 'orders' | 'leaving' | 'foreign'>;
+  readonly wants: readonly Qty[];
+} | null = null;
+
+function wantsOf(bracket: Bracket): readonly Qty[] {
+  const { plan, orders, leaving, foreign } = bracket;
+  const of = latest?.of;
+  const same =
+    of?.orders === orders && of.plan === plan && of.leaving === leaving && of.foreign === foreign;
+  if (latest !== null && same) return latest.wants;
+  const wants = reckonWants(bracket);
+  latest = { of: { plan, orders, leaving, foreign }, wants };
+  return wants;
+}
+
 /**
  * The open shares of each pair: its part of what was entered, less what its exits executed. What a
  * pair has exited beyond its part, what the closing order took and what somebody else closed is
  * taken off the other pairs, the last one first.
  */
-function wantsOf(bracket: Bracket): readonly Qty[] {
+function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
   const sizes = pairSizes(bracket.plan, enteredQty(bracket));
   const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
@@ -127,10 +145,10 @@ function admitsStop(s: Situation, pair: number): string | null {
   const want = s.wants[pair - 1] ?? 0;
   const p = pairOf(s, pair);
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, `stop${pair}`);
+  const order = liveOrder(s.bracket, stopOf(pair));
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.stopRejections > 1) return null;
-  if (targetsTurn(s, pair) || liveOrder(s.bracket, `target${pair}`) !== undefined) return null;
+  if (targetsTurn(s, pair) || liveOrder(s.bracket, targetOf(pair)) !== undefined) return null;
   if (!lets(s, want, true)) return null;
   return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
@@ -189,7 +207,7 @@ export function passedStop(s: Situation): boolean {
     (pair, i) =>
       (s.wants[i] ?? 0) > 0 &&
       (long ? px <= pair.stopPx : px >= pair.stopPx) &&
-      liveOrder(bracket, `stop${i + 1}`) === undefined,
+      liveOrder(bracket, stopOf(i + 1)) === undefined,
   );
 }
 
@@ -209,7 +227,7 @@ function wrongPrice(s: Situation, order: Order, pair: number): string | null {
 }
 
 function resizesStop(s: Situation, pair: number): string | null {
-  const order = liveOrder(s.bracket, `stop${pair}`);
+  const order = liveOrder(s.bracket, stopOf(pair));
   const p = pairOf(s, pair);
   if (order === undefined || p === undefined || !standsAlone(s, order, pair)) return null;
   const wrong = wrongStop(s, order, pair);
@@ -229,7 +247,7 @@ function standsAlone(s: Situation, order: Order, pair: number): boolean {
     !order.cancelAsked &&
     order.replaceAsked === null &&
     pairOf(s, pair)?.discounted !== true &&
-    liveOrder(s.bracket, `target${pair}`) === undefined
+    liveOrder(s.bracket, targetOf(pair)) === undefined
   );
 }
 
@@ -240,7 +258,7 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
   // On the way out the targets go first: until the last of them has definitely gone, the stop
   // protects, and a target that was never acknowledged cannot find its group empty.
   if (s.bracket.leaving !== null) {
-    const target = liveOrder(s.bracket, `target${pair}`);
+    const target = liveOrder(s.bracket, targetOf(pair));
     return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
   }
   if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
@@ -256,11 +274,11 @@ function admitsTarget(s: Situation, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, `target${pair}`);
+  const order = liveOrder(s.bracket, targetOf(pair));
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.targetRejections > 0) return null;
   if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
-  const stop = liveOrder(s.bracket, `stop${pair}`);
+  const stop = liveOrder(s.bracket, stopOf(pair));
   if (p.mode === 'sequenced') {
     if (!p.touched || stop !== undefined) return null;
     return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
@@ -291,7 +309,7 @@ function joinable(s: Situation, stop: Order, pair: number, want: Qty): boolean {
 function unwantsTarget(s: Situation, order: Order, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
-  const stop = liveOrder(s.bracket, `stop${pair}`);
+  const stop = liveOrder(s.bracket, stopOf(pair));
   if (order.cancelAsked) return 'its cancel is asked already';
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
@@ -364,19 +382,23 @@ function unwantsClosing(s: Situation, order: Order): string | null {
 
 // ── the three questions ──────────────────────────────────────────────────────────────────────
 
-export function pairNumber(leg: Leg): number {
-  return leg.startsWith('stop') || leg.startsWith('target') ? Number(leg.replace(/\D/g, '')) : 0;
-}
-
 export function admits(s: Situation, leg: Leg): string | null {
-  if (leg === 'entry') return admitsEntry(s);
-  if (leg === 'closing') return admitsClosing(s);
-  const pair = pairNumber(leg);
-  return leg.startsWith('stop') ? admitsStop(s, pair) : admitsTarget(s, pair);
+  const { kind, pair } = partsOf(leg);
+  switch (kind) {
+    case 'entry':
+      return admitsEntry(s);
+    case 'stop':
+      return admitsStop(s, pair);
+    case 'target':
+      return admitsTarget(s, pair);
+    case 'closing':
+      return admitsClosing(s);
+  }
 }
 
 export function resizes(s: Situation, leg: Leg): string | null {
-  return leg.startsWith('stop') ? resizesStop(s, pairNumber(leg)) : null;
+  const { kind, pair } = partsOf(leg);
+  return kind === 'stop' ? resizesStop(s, pair) : null;
 }
 
 export function unwants(s: Situation, leg: Leg): string | null {
@@ -385,8 +407,15 @@ export function unwants(s: Situation, leg: Leg): string | null {
   // A cancel never overtakes its placement: what this very step sends, and what was sent again
   // and is not acknowledged, is waited for first.
   if (order.sentAt === s.seq || (order.resent && !order.acknowledged)) return null;
-  if (leg === 'entry') return unwantsEntry(s, order);
-  if (leg === 'closing') return unwantsClosing(s, order);
-  const pair = pairNumber(leg);
-  return leg.startsWith('stop') ? unwantsStop(s, order, pair) : unwantsTarget(s, order, pair);
+  const { kind, pair } = partsOf(leg);
+  switch (kind) {
+    case 'entry':
+      return unwantsEntry(s, order);
+    case 'stop':
+      return unwantsStop(s, order, pair);
+    case 'target':
+      return unwantsTarget(s, order, pair);
+    case 'closing':
+      return unwantsClosing(s, order);
+  }
 }

@@ -26,7 +26,8 @@ import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
-import { admits, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
+import { isStopLeg, isTargetLeg, pairNumber, stopOf } from './legs.ts';
+import { admits, passedStop, resizes, situationOf, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
 import { disagreement } from './sample.ts';
 import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
@@ -263,8 +264,8 @@ function cancel(turn: Turn, leg: Leg, again: boolean): void {
 /** Why a sibling's fact alone withdraws it, in the words of what happened. */
 function siblingReason(bracket: Bracket, order: Order): string {
   if (order.leg === 'entry') return 'an exit trades';
-  if (order.leg.startsWith('stop')) return 'its target has taken all';
-  const stop = currentOrder(bracket, `stop${order.pair}`);
+  if (isStopLeg(order.leg)) return 'its target has taken all';
+  const stop = currentOrder(bracket, stopOf(order.pair));
   if (stop === undefined || cumQty(stop) > 0) return 'its stop has traded';
   return stop.end === null ? 'its stop has triggered' : 'its stop is gone';
 }
@@ -296,7 +297,7 @@ function place(turn: Turn, leg: Leg): void {
     current: { ...turn.bracket.current, [leg]: turn.bracket.orders.length },
     newsAt: turn.seq,
   };
-  if (leg.startsWith('target') && ticket.group !== '') discount(turn, order.pair);
+  if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
   turn.placements.push({ type: 'place', ticket, because });
   interlock(turn, leg, exits);
 }

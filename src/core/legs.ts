@@ -1,0 +1,35 @@
+/**
+ * The names of legs, taken apart and put together. Every fact asks for them many times, so they
+ * are looked up; a name is made anew only where a bracket has more pairs than any does.
+ */
+import { type Leg, legsOf } from '../../machines/facts.ts';
+
+export type LegKind = 'entry' | 'stop' | 'target' | 'closing';
+
+const PAIRS_MOST = 8;
+const PAIRS: readonly number[] = Array.from({ length: PAIRS_MOST + 1 }, (_, pair) => pair);
+const STOPS: readonly Leg[] = PAIRS.map((pair): Leg => `stop${pair}`);
+const TARGETS: readonly Leg[] = PAIRS.map((pair): Leg => `target${pair}`);
+
+export const stopOf = (pair: number): Leg => STOPS[pair] ?? `stop${pair}`;
+export const targetOf = (pair: number): Leg => TARGETS[pair] ?? `target${pair}`;
+
+type Parts = { readonly kind: LegKind; readonly pair: number };
+
+const KNOWN: ReadonlyMap<string, Parts> = new Map(
+  legsOf(PAIRS_MOST).map((leg) => [leg, takenApart(leg)]),
+);
+
+function takenApart(leg: string): Parts {
+  const pair = Number(leg.replace(/\D/g, ''));
+  if (leg.startsWith('stop')) return { kind: 'stop', pair };
+  if (leg.startsWith('target')) return { kind: 'target', pair };
+  return { kind: leg === 'entry' ? 'entry' : 'closing', pair: 0 };
+}
+
+export const partsOf = (leg: Leg): Parts => KNOWN.get(leg) ?? takenApart(leg);
+
+/** 0 for the entry and the closing order. */
+export const pairNumber = (leg: Leg): number => partsOf(leg).pair;
+export const isStopLeg = (leg: Leg): boolean => partsOf(leg).kind === 'stop';
+export const isTargetLeg = (leg: Leg): boolean => partsOf(leg).kind === 'target';
