@@ -20,29 +20,49 @@ export function brokenLaws(
 ): readonly Broken[] {
   const broken: Broken[] = [];
   for (const order of bracket.orders) checkOrder(order, broken);
-  for (const [at, leg] of chart.legs.entries()) checkStage(bracket, leg, standing[at], broken);
-  for (const leg of chart.legs) checkReplace(bracket, leg, broken);
+  for (const check of LEG_CHECKS) checkLegs(bracket, chart, standing, check, broken);
   checkExposure(bracket, broken);
-  checkDeadlines(bracket, chart, standing, broken);
+  checkDeadlines(bracket, standing, broken);
   return broken;
 }
 
+type LegCheck = (bracket: Bracket, leg: Leg, row: Row, broken: Broken[]) => void;
+
+function checkLegs(
+  bracket: Bracket,
+  { legs }: BracketChart,
+  standing: Standing,
+  check: LegCheck,
+  broken: Broken[],
+): void {
+  for (let at = 0; at < legs.length; at++) {
+    const leg = legs[at];
+    const row = standing[at];
+    if (leg !== undefined && row !== undefined) check(bracket, leg, row, broken);
+  }
+}
+
 /** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
-function checkStage(bracket: Bracket, leg: Leg, row: Row | undefined, broken: Broken[]): void {
+function checkStage(bracket: Bracket, leg: Leg, row: Row, broken: Broken[]): void {
   const order = currentOrder(bracket, leg);
   const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
-  if (row === undefined || row.stage === heard) return;
+  if (row.stage === heard) return;
   const text = `${leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
   broken.push({ law: 'L3', text });
 }
 
 function checkOrder(order: Order, broken: Broken[]): void {
   const { orderRef } = order.ticket;
-  const keys = new Set<string>();
   let sum = 0;
-  for (const execution of order.executions) {
-    if (keys.has(execution.key)) broken.push({ law: 'L2', text: `${execution.key} counts twice` });
-    keys.add(execution.key);
+  for (let at = 0; at < order.executions.length; at++) {
+    const execution = order.executions[at];
+    if (execution === undefined) continue;
+    // Executions are few; a set of their keys would cost more than to look back.
+    for (let before = 0; before < at; before++) {
+      if (order.executions[before]?.key !== execution.key) continue;
+      broken.push({ law: 'L2', text: `${execution.key} counts twice` });
+      break;
+    }
     if (!execution.busted) sum += execution.qty;
   }
   if (sum !== order.executedQty) {
@@ -63,13 +83,15 @@ function checkOrder(order: Order, broken: Broken[]): void {
 }
 
 /** A replace that is outstanding is a wait: the chart must know of it. */
-function checkReplace(bracket: Bracket, leg: Leg, broken: Broken[]): void {
+function checkReplace(bracket: Bracket, leg: Leg, row: Row, broken: Broken[]): void {
   const order = currentOrder(bracket, leg);
-  const state = bracket.configuration[leg] ?? 'idle';
-  if (order?.replaceAsked != null && order.end === null && state.endsWith('.none')) {
+  if (order === undefined || order.replaceAsked === null || order.end !== null) return;
+  if (row.configuration.endsWith('.none')) {
     broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
   }
 }
+
+const LEG_CHECKS: readonly LegCheck[] = [checkStage, checkReplace];
 
 function checkExposure(bracket: Bracket, broken: Broken[]): void {
   const exposure = bracket.configuration.exposure ?? 'flat';
@@ -86,16 +108,11 @@ function checkExposure(bracket: Bracket, broken: Broken[]): void {
 }
 
 /** L7, and L5's "elsewhere a deadline runs": what the charts call a wait has one running. */
-function checkDeadlines(
-  bracket: Bracket,
-  chart: BracketChart,
-  standing: Standing,
-  broken: Broken[],
-): void {
-  for (const [at, { configuration, waits }] of standing.entries()) {
+function checkDeadlines(bracket: Bracket, standing: Standing, broken: Broken[]): void {
+  for (const { region, configuration, waits } of standing) {
     for (const { key } of waits) {
       if (bracket.deadlines[key] !== undefined) continue;
-      const text = `${chart.names[at]} waits in ${configuration} without a deadline`;
+      const text = `${region} waits in ${configuration} without a deadline`;
       broken.push({ law: 'L7', text });
     }
   }

@@ -42,6 +42,7 @@ export type Wait = { readonly name: DeadlineName; readonly key: string };
 
 /** One configuration of a region, with its answers. */
 export type Row = {
+  readonly region: string;
   readonly configuration: string;
   /** What it says of an order: never sent, not yet over, over. */
   readonly stage: 'idle' | 'live' | 'ended';
@@ -147,6 +148,7 @@ function draftOf(region: string, active: Active): Draft {
   });
   const over = configuration.startsWith('ended');
   return {
+    region,
     configuration,
     stage: configuration === 'idle' ? 'idle' : over ? 'ended' : 'live',
     states: active.map((node) => node.path.join('.')),

@@ -8,10 +8,10 @@ import type { Turn } from './turn.ts';
 export function keepDeadlines(turn: Turn, effects: Effect[]): void {
   const { bracket, standing } = turn;
   if (runsExactly(standing, bracket.deadlines)) return;
-  const due = new Set(standing.flatMap((row) => row.waits.map((wait) => wait.key)));
   const deadlines: Record<string, string> = {};
-  for (const [key, deadline] of Object.entries(bracket.deadlines)) {
-    if (due.has(key)) deadlines[key] = deadline;
+  for (const key of Object.keys(bracket.deadlines)) {
+    const deadline = bracket.deadlines[key] ?? '';
+    if (isDue(standing, key)) deadlines[key] = deadline;
     else effects.push({ type: 'stopDeadline', deadline });
   }
   let { deadlineCount } = bracket;
@@ -26,6 +26,11 @@ export function keepDeadlines(turn: Turn, effects: Effect[]): void {
     }
   }
   turn.bracket = { ...bracket, deadlines, deadlineCount };
+}
+
+function isDue(standing: Standing, key: string): boolean {
+  for (const { waits } of standing) for (const wait of waits) if (wait.key === key) return true;
+  return false;
 }
 
 /** Most steps neither begin nor end a wait. */

@@ -31,7 +31,7 @@ import {
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { partsOf, stopOf, targetOf } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
-import { pairSizes } from './request.ts';
+import { type Plan, pairSizes } from './request.ts';
 import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
 
 /** What the plan is asked about: a bracket in its book, with the link as it is. */
@@ -73,6 +73,20 @@ function wantsOf(bracket: Bracket): readonly Qty[] {
   return wants;
 }
 
+/** The sizes of the pairs that were reckoned last: they change with a print of the entry only. */
+let lastSizes: {
+  readonly plan: Plan;
+  readonly entered: Qty;
+  readonly sizes: readonly Qty[];
+} | null = null;
+
+function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
+  if (lastSizes?.plan === plan && lastSizes.entered === entered) return lastSizes.sizes;
+  const sizes = pairSizes(plan, entered);
+  lastSizes = { plan, entered, sizes };
+  return sizes;
+}
+
 /**
  * The open shares of each pair: its part of what was entered, less what its exits executed. What a
  * pair has exited beyond its part, what the closing order took and what somebody else closed is
@@ -80,9 +94,11 @@ function wantsOf(bracket: Bracket): readonly Qty[] {
  */
 function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
-  const sizes = pairSizes(bracket.plan, enteredQty(bracket));
-  const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
-  let surplus = wants.reduce((sum, want) => sum + Math.max(0, want), 0) - openQty(bracket);
+  const wants = sizesOf(bracket.plan, enteredQty(bracket)).map(
+    (size, i) => size - pairExitedQty(bracket, i + 1),
+  );
+  let surplus = -openQty(bracket);
+  for (const want of wants) surplus += Math.max(0, want);
   for (let i = wants.length - 1; i >= 0; i--) {
     const want = Math.max(0, wants[i] ?? 0);
     const taken = Math.min(want, Math.max(0, surplus));

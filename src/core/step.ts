@@ -76,15 +76,10 @@ export function step(
     because === undefined || c.state.link === 'lost'
       ? []
       : [{ type: 'ask', askedAt: seq, because }];
-  // A cancel never overtakes its own placement: one of this very step is void.
-  const placed = new Set(
-    c.placements.flatMap((e) => (e.type === 'place' ? e.ticket.orderRef : [])),
-  );
-  const withdrawals = c.withdrawals.filter((e) => e.type !== 'cancel' || !placed.has(e.orderRef));
   return {
     seq,
     state: c.state,
-    effects: [...withdrawals, ...c.placements, ...asked, ...c.deadlines],
+    effects: [...lasting(c), ...c.placements, ...asked, ...c.deadlines],
     alarms: c.alarms,
     moves: c.moves,
     ignored: c.ignored,
@@ -92,6 +87,16 @@ export function step(
     watchers: c.watchers,
     denied: c.denied,
   };
+}
+
+/** A cancel never overtakes its own placement: one of this very step is void. */
+function lasting({ withdrawals, placements }: Collected): readonly Effect[] {
+  if (withdrawals.length === 0 || placements.length === 0) return withdrawals;
+  const places = (e: Effect, ref: string): boolean =>
+    e.type === 'place' && e.ticket.orderRef === ref;
+  return withdrawals.filter(
+    (e) => e.type !== 'cancel' || !placements.some((other) => places(other, e.orderRef)),
+  );
 }
 
 function route(c: Collected, fact: Fact): void {
