@@ -16,6 +16,7 @@ import { BRACKET_FACTS, type Conclusions, legsOf, ORDER_FACTS } from '../machine
 import { orderKind, orderStates } from '../machines/order.ts';
 import { watcherStates } from '../machines/watcher.ts';
 import {
+  audienceOf,
   bracketChart,
   configurationOf,
   type RegionChart,
@@ -309,7 +310,7 @@ test('the whole bracket of one pair is its regions side by side', { timeout: 120
       for (const conclusions of outcomes) {
         compared += 1;
         const [after, actions] = xstate.transition(before, { type, conclusions });
-        const made = stepBracket(chart, standing, type, conclusions);
+        const made = stepBracket(audienceOf(chart, type), standing, conclusions);
         const here = made.standing.map((row) => row.configuration).join(' ');
         const there = chart.names.map((name) => configurationOf(after.value[name])).join(' ');
         if (here !== there || multiset(made.intents) !== multiset(actions)) {

@@ -12,7 +12,13 @@ import {
   legsOf,
   ORDER_FACTS,
 } from '../machines/facts.ts';
-import { bracketChart, configurationOf, standingOf, stepBracket } from '../src/core/charts.ts';
+import {
+  audienceOf,
+  bracketChart,
+  configurationOf,
+  standingOf,
+  stepBracket,
+} from '../src/core/charts.ts';
 import { interpreterOf, multiset } from './xstate.ts';
 
 /** A small generator: the same walk for the same seed. */
@@ -72,7 +78,7 @@ describe('regions one by one are the whole chart', () => {
       for (let i = 0; i < steps && differences.length === 0; i++) {
         const event = next();
         const [after, actions] = xstate.transition(whole, event);
-        const made = stepBracket(chart, standing, event.type, event.conclusions);
+        const made = stepBracket(audienceOf(chart, event.type), standing, event.conclusions);
         whole = after;
         standing = made.standing;
         const here = standing.map((row) => row.configuration).join(' ');

@@ -14,8 +14,7 @@
  */
 import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
-import type { ChartEvent } from '../../machines/facts.ts';
-import { configurationOf } from '../core/charts.ts';
+import { type ChartWord, configurationOf } from '../core/charts.ts';
 import { emptyState, findBracket } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import { type Life, lifeOf } from './life.ts';
@@ -23,7 +22,7 @@ import { type Life, lifeOf } from './life.ts';
 const PAIRS = 2;
 const machine = bracketMachine(PAIRS);
 
-export type RecordedLife = Life & { readonly chartEvents: readonly ChartEvent[] };
+export type RecordedLife = Life & { readonly chartEvents: readonly ChartWord[] };
 
 /** Least, middle and most of several rounds. */
 export type Spread = { readonly min: number; readonly median: number; readonly max: number };
@@ -46,8 +45,8 @@ export type Measured = {
 /** Records the script, and makes sure that the three ways agree about it. */
 export function record(lives: number): readonly RecordedLife[] {
   return Array.from({ length: lives }, (_, i) => {
-    const chartEvents: ChartEvent[] = [];
-    const observe = (event: ChartEvent): unknown => chartEvents.push(event);
+    const chartEvents: ChartWord[] = [];
+    const observe = (event: ChartWord): unknown => chartEvents.push(event);
     const life = lifeOf(i + 1, (before, fact) => step(before, fact, { observe }));
     if (life.alarms.length > 0) throw new Error(`the script is not a good day: ${life.alarms[0]}`);
     const recorded = { ...life, chartEvents };

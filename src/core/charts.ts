@@ -7,8 +7,16 @@
  */
 import { bracketRegions, regionMachine } from '../../machines/bracket.ts';
 import { type ChartMachine, holds, type Intent, type State } from '../../machines/chart.ts';
-import { type Conclusions, type Leg, legsOf, type Region } from '../../machines/facts.ts';
+import {
+  type Conclusions,
+  type Leg,
+  legsOf,
+  ORDER_FACTS,
+  type OrderFact,
+  type Region,
+} from '../../machines/facts.ts';
 import { type Answer, type Cell, compile, type Row, type Table } from './compiled.ts';
+import { type Parts, partsOf } from './legs.ts';
 
 export type RegionChart = Table & {
   readonly region: string;
@@ -19,10 +27,11 @@ export type RegionChart = Table & {
 /** A region that listens to a fact, and where in its rows the answers are. */
 type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
 
-/** Who listens to a fact, and which legs any of them may ask the plan about. */
+/** A fact, who listens to it, and which legs any of them may ask the plan about. */
 export type Audience = {
+  readonly fact: string;
   readonly listeners: readonly Listener[];
-  readonly asks: Readonly<Record<'admitted' | 'resized' | 'unwanted', readonly Leg[]>>;
+  readonly asks: Readonly<Record<'admitted' | 'resized' | 'unwanted', readonly Parts[]>>;
 };
 
 export type BracketChart = {
@@ -31,9 +40,10 @@ export type BracketChart = {
   /** The names of the regions, in the order of the chart. */
   readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
-  /** The audience of every fact that a region names; and of any other. */
+  /** The audience of every fact that a region names. */
   readonly audiences: ReadonlyMap<string, Audience>;
-  readonly otherwise: Audience;
+  /** Those of the facts of each leg: looked up by two names, no third one is put together. */
+  readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
 };
 
 const charts = new Map<number, BracketChart>();
@@ -52,7 +62,12 @@ export function bracketChart(pairs: number): BracketChart {
     names: [...legs, 'exposure'],
     regions,
     audiences: new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)])),
-    otherwise: newAudience(legs, regions, ''),
+    ofLegs: new Map(
+      legs.map((leg) => [
+        leg,
+        new Map(ORDER_FACTS.map((fact) => [fact, newAudience(legs, regions, `${leg}.${fact}`)])),
+      ]),
+    ),
   };
   charts.set(pairs, chart);
   return chart;
@@ -81,9 +96,11 @@ function newAudience(
       }
     }
   }
-  const inOrder = (some: ReadonlySet<Leg>): readonly Leg[] => legs.filter((leg) => some.has(leg));
+  const inOrder = (some: ReadonlySet<Leg>): readonly Parts[] =>
+    legs.filter((leg) => some.has(leg)).map(partsOf);
   const { admitted, resized, unwanted } = asked;
   return {
+    fact,
     listeners,
     asks: {
       admitted: inOrder(admitted),
@@ -93,12 +110,21 @@ function newAudience(
   };
 }
 
-/** Who hears of a fact. */
-export const audienceOf = (chart: BracketChart, fact: string): Audience =>
-  chart.audiences.get(fact) ?? chart.otherwise;
+/** Who hears of a fact, and be it one that no region names. */
+export function audienceOf(chart: BracketChart, fact: string): Audience {
+  return chart.audiences.get(fact) ?? newAudience(chart.legs, chart.regions, fact);
+}
+
+/** Who hears of news of an order. */
+export function audienceOfOrder(chart: BracketChart, leg: Leg, fact: OrderFact): Audience {
+  return chart.ofLegs.get(leg)?.get(fact) ?? audienceOf(chart, `${leg}.${fact}`);
+}
 
 const columnOf = (chart: RegionChart, fact: string): number =>
   chart.columns.get(fact) ?? chart.otherwise;
+
+/** What is put to the charts: a `ChartEvent`, or one that no chart knows by name. */
+export type ChartWord = { readonly type: string; readonly conclusions: Conclusions };
 
 /** Where the regions of a bracket stand, in the order of its chart. */
 export type Standing = readonly Row[];
@@ -124,15 +150,14 @@ export type Macrostep = {
 const NOTHING: readonly Intent[] = [];
 
 export function stepBracket(
-  chart: BracketChart,
+  { listeners }: Audience,
   standing: Standing,
-  fact: string,
   conclusions: Conclusions,
 ): Macrostep {
   let next: Row[] | null = null;
   let intents: Intent[] | null = null;
   let answered = true;
-  for (const { at, column, addressed } of audienceOf(chart, fact).listeners) {
+  for (const { at, column, addressed } of listeners) {
     const row = standing[at];
     const cell = row?.cells[column];
     if (cell === undefined) continue;

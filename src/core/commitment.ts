@@ -12,7 +12,7 @@
 import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
 import { isStopLeg, isTargetLeg, stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Book, type Bracket, liveOrder } from './state.ts';
+import { type Book, type Bracket, liveStop } from './state.ts';
 
 /** What a bracket's orders add up to. */
 type Figures = {
@@ -196,7 +196,7 @@ export function pairExitedQty(bracket: Bracket, pair: number): Qty {
 
 /** Whether the members of the current stop's group have traded. */
 export function groupTraded(bracket: Bracket, pair: number): boolean {
-  const stop = liveOrder(bracket, stopOf(pair));
+  const stop = liveStop(bracket, pair);
   if (stop === undefined) return false;
   return bracket.orders.some(
     (order) => order.pair === pair && order.ticket.group === stop.ticket.group && cumQty(order) > 0,

@@ -3,6 +3,7 @@ import type { Conclusions, Leg } from '../../machines/facts.ts';
 import type { Audience } from './charts.ts';
 import { allEnded, nakedQty, openQty, oversoldQty } from './commitment.ts';
 import { inferredQty } from './ledger.ts';
+import type { Parts } from './legs.ts';
 import { admits, resizes, type Situation, unwants } from './plan.ts';
 import type { Bracket } from './state.ts';
 
@@ -16,9 +17,9 @@ export function conclude(s: Situation, { asks }: Audience, completes: boolean): 
   const quiet = isQuiet(bracket);
   return {
     completes,
-    admitted: answered(s, asks.admitted, admits),
-    resized: answered(s, asks.resized, resizes),
-    unwanted: answered(s, asks.unwanted, unwants),
+    admitted: admitted(s, asks.admitted),
+    resized: resized(s, asks.resized),
+    unwanted: unwanted(s, asks.unwanted),
     flat: openQty(bracket) === 0,
     covered: nakedQty(bracket) === 0,
     oversold: oversoldQty(bracket) > 0,
@@ -30,17 +31,34 @@ export function conclude(s: Situation, { asks }: Audience, completes: boolean): 
 
 const NONE: readonly Leg[] = [];
 
-/** The legs for which a question of the plan has an answer. */
-function answered(
-  s: Situation,
-  legs: readonly Leg[],
-  question: (s: Situation, leg: Leg) => string | null,
-): readonly Leg[] {
+// One question, one loop: a loop that is handed the question is four times as slow.
+
+function admitted(s: Situation, legs: readonly Parts[]): readonly Leg[] {
   let found: Leg[] | null = null;
-  for (const leg of legs) {
-    if (question(s, leg) === null) continue;
+  for (const parts of legs) {
+    if (admits(s, parts) === null) continue;
     found ??= [];
-    found.push(leg);
+    found.push(parts.leg);
+  }
+  return found ?? NONE;
+}
+
+function resized(s: Situation, legs: readonly Parts[]): readonly Leg[] {
+  let found: Leg[] | null = null;
+  for (const parts of legs) {
+    if (resizes(s, parts) === null) continue;
+    found ??= [];
+    found.push(parts.leg);
+  }
+  return found ?? NONE;
+}
+
+function unwanted(s: Situation, legs: readonly Parts[]): readonly Leg[] {
+  let found: Leg[] | null = null;
+  for (const parts of legs) {
+    if (unwants(s, parts) === null) continue;
+    found ??= [];
+    found.push(parts.leg);
   }
   return found ?? NONE;
 }

@@ -12,9 +12,9 @@
  * the broker any more.
  */
 import { cumQty, fillSums, type Order } from './ledger.ts';
-import { stopOf, targetOf } from './legs.ts';
+import { stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Bracket, currentOrder, type Pair } from './state.ts';
+import { type Bracket, currentStop, currentTarget, type Pair } from './state.ts';
 
 export type Discounts = {
   readonly bracket: Bracket;
@@ -28,7 +28,7 @@ export function reviewDiscounts(bracket: Bracket): Discounts {
   const lost: string[] = [];
   for (let pair = 1; pair <= bracket.pairs.length; pair++) {
     const p = bracket.pairs[pair - 1];
-    const stop = currentOrder(bracket, stopOf(pair));
+    const stop = currentStop(bracket, pair);
     if (p === undefined || stop === undefined) continue;
     if (!p.discounted) {
       if (p.mode !== 'paired' || stop.end !== null || stop.differs === '') continue;
@@ -36,7 +36,7 @@ export function reviewDiscounts(bracket: Bracket): Discounts {
       next = withPair(next, pair, { ...p, mode: 'sequenced' });
       continue;
     }
-    const target = currentOrder(bracket, targetOf(pair));
+    const target = currentTarget(bracket, pair);
     const reason = target === undefined ? null : lostBecause(stop, target);
     if (reason !== null) {
       lost.push(`pair ${pair}: ${reason}`);

@@ -14,17 +14,27 @@ const TARGETS: readonly Leg[] = PAIRS.map((pair): Leg => `target${pair}`);
 export const stopOf = (pair: number): Leg => STOPS[pair] ?? `stop${pair}`;
 export const targetOf = (pair: number): Leg => TARGETS[pair] ?? `target${pair}`;
 
-type Parts = { readonly kind: LegKind; readonly pair: number };
+export type Parts = {
+  readonly leg: Leg;
+  readonly kind: LegKind;
+  readonly pair: number;
+  /** Its place in a list of all legs: entry, closing, then stop and target of every pair. */
+  readonly slot: number;
+};
+
+export const stopSlot = (pair: number): number => 2 * pair;
+export const targetSlot = (pair: number): number => 2 * pair + 1;
 
 const KNOWN: ReadonlyMap<string, Parts> = new Map(
   legsOf(PAIRS_MOST).map((leg) => [leg, takenApart(leg)]),
 );
 
-function takenApart(leg: string): Parts {
+function takenApart(leg: Leg): Parts {
   const pair = Number(leg.replace(/\D/g, ''));
-  if (leg.startsWith('stop')) return { kind: 'stop', pair };
-  if (leg.startsWith('target')) return { kind: 'target', pair };
-  return { kind: leg === 'entry' ? 'entry' : 'closing', pair: 0 };
+  if (leg.startsWith('stop')) return { leg, kind: 'stop', pair, slot: stopSlot(pair) };
+  if (leg.startsWith('target')) return { leg, kind: 'target', pair, slot: targetSlot(pair) };
+  if (leg === 'entry') return { leg, kind: 'entry', pair: 0, slot: 0 };
+  return { leg, kind: 'closing', pair: 0, slot: 1 };
 }
 
 export const partsOf = (leg: Leg): Parts => KNOWN.get(leg) ?? takenApart(leg);

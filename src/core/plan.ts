@@ -16,7 +16,6 @@
  * withdrawn, and only after the definite word the target is placed for what is left. A pair of a
  * `paired` bracket falls back to this where the broker refuses a step of the way.
  */
-import type { Leg } from '../../machines/facts.ts';
 import {
   allOthersEnded,
   enteredQty,
@@ -29,10 +28,19 @@ import {
   raisedBy,
 } from './commitment.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
-import { partsOf, stopOf, targetOf } from './legs.ts';
+import { type Parts } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
 import { type Plan, pairSizes } from './request.ts';
-import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
+import {
+  type Book,
+  type Bracket,
+  currentOf,
+  currentOrder,
+  liveOrder,
+  liveStop,
+  liveTarget,
+  type Pair,
+} from './state.ts';
 
 /** What the plan is asked about: a bracket in its book, with the link as it is. */
 export type Situation = {
@@ -161,10 +169,10 @@ function admitsStop(s: Situation, pair: number): string | null {
   const want = s.wants[pair - 1] ?? 0;
   const p = pairOf(s, pair);
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, stopOf(pair));
+  const order = liveStop(s.bracket, pair);
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.stopRejections > 1) return null;
-  if (targetsTurn(s, pair) || liveOrder(s.bracket, targetOf(pair)) !== undefined) return null;
+  if (targetsTurn(s, pair) || liveTarget(s.bracket, pair) !== undefined) return null;
   if (!lets(s, want, true)) return null;
   return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
@@ -223,7 +231,7 @@ export function passedStop(s: Situation): boolean {
     (pair, i) =>
       (s.wants[i] ?? 0) > 0 &&
       (long ? px <= pair.stopPx : px >= pair.stopPx) &&
-      liveOrder(bracket, stopOf(i + 1)) === undefined,
+      liveStop(bracket, i + 1) === undefined,
   );
 }
 
@@ -243,7 +251,7 @@ function wrongPrice(s: Situation, order: Order, pair: number): string | null {
 }
 
 function resizesStop(s: Situation, pair: number): string | null {
-  const order = liveOrder(s.bracket, stopOf(pair));
+  const order = liveStop(s.bracket, pair);
   const p = pairOf(s, pair);
   if (order === undefined || p === undefined || !standsAlone(s, order, pair)) return null;
   const wrong = wrongStop(s, order, pair);
@@ -263,7 +271,7 @@ function standsAlone(s: Situation, order: Order, pair: number): boolean {
     !order.cancelAsked &&
     order.replaceAsked === null &&
     pairOf(s, pair)?.discounted !== true &&
-    liveOrder(s.bracket, targetOf(pair)) === undefined
+    liveTarget(s.bracket, pair) === undefined
   );
 }
 
@@ -274,7 +282,7 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
   // On the way out the targets go first: until the last of them has definitely gone, the stop
   // protects, and a target that was never acknowledged cannot find its group empty.
   if (s.bracket.leaving !== null) {
-    const target = liveOrder(s.bracket, targetOf(pair));
+    const target = liveTarget(s.bracket, pair);
     return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
   }
   if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
@@ -290,11 +298,11 @@ function admitsTarget(s: Situation, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, targetOf(pair));
+  const order = liveTarget(s.bracket, pair);
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.targetRejections > 0) return null;
   if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
-  const stop = liveOrder(s.bracket, stopOf(pair));
+  const stop = liveStop(s.bracket, pair);
   if (p.mode === 'sequenced') {
     if (!p.touched || stop !== undefined) return null;
     return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
@@ -325,7 +333,7 @@ function joinable(s: Situation, stop: Order, pair: number, want: Qty): boolean {
 function unwantsTarget(s: Situation, order: Order, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
-  const stop = liveOrder(s.bracket, stopOf(pair));
+  const stop = liveStop(s.bracket, pair);
   if (order.cancelAsked) return 'its cancel is asked already';
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
@@ -398,8 +406,7 @@ function unwantsClosing(s: Situation, order: Order): string | null {
 
 // ── the three questions ──────────────────────────────────────────────────────────────────────
 
-export function admits(s: Situation, leg: Leg): string | null {
-  const { kind, pair } = partsOf(leg);
+export function admits(s: Situation, { kind, pair }: Parts): string | null {
   switch (kind) {
     case 'entry':
       return admitsEntry(s);
@@ -412,18 +419,17 @@ export function admits(s: Situation, leg: Leg): string | null {
   }
 }
 
-export function resizes(s: Situation, leg: Leg): string | null {
-  const { kind, pair } = partsOf(leg);
+export function resizes(s: Situation, { kind, pair }: Parts): string | null {
   return kind === 'stop' ? resizesStop(s, pair) : null;
 }
 
-export function unwants(s: Situation, leg: Leg): string | null {
-  const order = liveOrder(s.bracket, leg);
-  if (order === undefined) return null;
+export function unwants(s: Situation, parts: Parts): string | null {
+  const order = currentOf(s.bracket, parts);
+  if (order === undefined || order.end !== null) return null;
   // A cancel never overtakes its placement: what this very step sends, and what was sent again
   // and is not acknowledged, is waited for first.
   if (order.sentAt === s.seq || (order.resent && !order.acknowledged)) return null;
-  const { kind, pair } = partsOf(leg);
+  const { kind, pair } = parts;
   switch (kind) {
     case 'entry':
       return unwantsEntry(s, order);

@@ -7,8 +7,13 @@
 import { type AnyMachineSnapshot, type StateValue, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
 import type { ChartMachine } from '../../machines/chart.ts';
-import type { ChartEvent } from '../../machines/facts.ts';
-import { type BracketChart, configurationOf, type Macrostep, type Standing } from './charts.ts';
+import {
+  type BracketChart,
+  type ChartWord,
+  configurationOf,
+  type Macrostep,
+  type Standing,
+} from './charts.ts';
 import type { Row } from './compiled.ts';
 
 /** Every how many steps, unless somebody says otherwise. */
@@ -26,7 +31,7 @@ function machineOf(pairs: number): ChartMachine {
 export function disagreement(
   chart: BracketChart,
   from: Standing,
-  event: ChartEvent,
+  event: ChartWord,
   found: Macrostep,
 ): string | null {
   const machine = machineOf(chart.pairs);

@@ -10,9 +10,9 @@
 
 import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
 import { brokenLaws } from './checks.ts';
+import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
-import { cumQty } from './ledger.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
@@ -376,20 +376,21 @@ function run(
   const book = c.state.books[key];
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined) return;
+  const executedBefore = executed(bracket);
   const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket, c.watch);
   act(turn);
   if (concludes) conclusion(turn);
   // Was it this execution that had been missing from the broker's position?
-  const traded = exited(bracket) !== exited(turn.bracket);
+  const traded = executedBefore !== executed(turn.bracket);
   if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
   if (concludes) settleUp(turn, c.deadlines);
   if (turn.closes) c.closed.push(closeRecord(turn));
-  c.withdrawals.push(...turn.withdrawals);
-  c.placements.push(...turn.placements);
-  c.asks.push(...turn.asks);
-  c.alarms.push(...turn.alarms);
-  c.moves.push(...turn.moves);
-  c.ignored.push(...turn.ignored);
+  append(c.withdrawals, turn.withdrawals);
+  append(c.placements, turn.placements);
+  append(c.asks, turn.asks);
+  append(c.alarms, turn.alarms);
+  append(c.moves, turn.moves);
+  append(c.ignored, turn.ignored);
   const tradedAt = traded ? c.seq : book.tradedAt;
   const brackets = book.brackets.with(at, turn.bracket);
   const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
@@ -397,6 +398,10 @@ function run(
   if (book.frozen !== null || next.frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
   for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
+}
+
+function append<T>(to: T[], more: readonly T[]): void {
+  for (const one of more) to.push(one);
 }
 
 /** What closes a turn: the figures, the waits, and the laws. */
@@ -408,8 +413,7 @@ function settleUp(turn: Turn, deadlines: Effect[]): void {
 }
 
 /** Everything that counts as executed, entries and exits alike: what a status claims, too. */
-const exited = (bracket: Bracket): number =>
-  bracket.orders.reduce((sum, order) => sum + cumQty(order), 0);
+const executed = (bracket: Bracket): number => enteredQty(bracket) + exitedQty(bracket);
 
 function frozen(book: Book, turn: Turn): string | null {
   if (book.frozen !== null) return book.frozen;

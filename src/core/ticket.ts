@@ -2,10 +2,10 @@
 import type { Leg } from '../../machines/facts.ts';
 import { openQty, oversoldQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
-import { isStopLeg, pairNumber, stopOf } from './legs.ts';
+import { isStopLeg, pairNumber } from './legs.ts';
 import { closingLimit, closingNeedsPrice, remedyQty, type Situation, stopPrices } from './plan.ts';
 import type { Ticket } from './ready.ts';
-import { type Bracket, liveOrder, orderRefOf } from './state.ts';
+import { type Bracket, liveStop, orderRefOf } from './state.ts';
 
 type Shape = Pick<
   Ticket,
@@ -87,7 +87,7 @@ function stopShape(s: Situation, pair: number, generation: number): Shape {
 function targetShape(s: Situation, pair: number): Shape {
   const { plan, pairs } = s.bracket;
   const p = pairs[pair - 1];
-  const stop = liveOrder(s.bracket, stopOf(pair));
+  const stop = liveStop(s.bracket, pair);
   const target = plan.targets[pair - 1];
   return {
     action: opposite(plan.side),

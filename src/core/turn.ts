@@ -5,19 +5,15 @@
  *     conclude -> charts -> intents -> size -> ledger         … and again, until the charts rest
  */
 import type { Intent } from '../../machines/chart.ts';
-import type {
-  BRACKET_FACTS,
-  ChartEvent,
-  ChartFact,
-  Leg,
-  OrderFact,
-  Region,
-} from '../../machines/facts.ts';
+import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
 import {
+  type Audience,
   audienceOf,
+  audienceOfOrder,
   type BracketChart,
   bracketChart,
+  type ChartWord,
   type Standing,
   standingOf,
   stepBracket,
@@ -26,11 +22,18 @@ import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
-import { isStopLeg, isTargetLeg, pairNumber, stopOf } from './legs.ts';
+import { isStopLeg, isTargetLeg, pairNumber, partsOf } from './legs.ts';
 import { admits, passedStop, resizes, situationOf, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
 import { disagreement } from './sample.ts';
-import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
+import {
+  type Book,
+  type Bracket,
+  currentOrder,
+  currentStop,
+  type Leaving,
+  liveOrder,
+} from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
 /** A fixed point is reached in a few rounds: one for each leg that can follow another. */
@@ -60,7 +63,7 @@ export type Watch = {
   /** XState is asked, too, and must agree. */
   readonly sampled: boolean;
   /** Told every event that is put to the charts, with its conclusions. */
-  readonly observe?: ((event: ChartEvent) => unknown) | undefined;
+  readonly observe?: ((event: ChartWord) => unknown) | undefined;
 };
 
 export function newTurn(
@@ -118,18 +121,19 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
 /** News of the order that `leg` holds: one macrostep of all regions. */
 export function hear(turn: Turn, leg: Leg, fact: OrderFact): void {
   const order = currentOrder(turn.bracket, leg);
-  macrostep(turn, `${leg}.${fact}`, leg, order?.end === 'filled');
+  macrostep(turn, audienceOfOrder(turn.chart, leg, fact), leg, order?.end === 'filled');
 }
 
 export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void {
-  macrostep(turn, fact, fact === 'exposure.overdue' ? 'exposure' : null, false);
+  const addressed = fact === 'exposure.overdue' ? 'exposure' : null;
+  macrostep(turn, audienceOf(turn.chart, fact), addressed, false);
 }
 
 /** Asks the charts what is due, until they rest. */
 export function conclusion(turn: Turn): void {
   for (let round = 0; round < ROUNDS_MOST; round++) {
     const before = turn.bracket;
-    macrostep(turn, 'bracket.concluded', null, false);
+    macrostep(turn, audienceOf(turn.chart, 'bracket.concluded'), null, false);
     if (turn.bracket === before) return;
   }
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
@@ -137,15 +141,16 @@ export function conclusion(turn: Turn): void {
 
 function macrostep(
   turn: Turn,
-  fact: ChartFact,
+  audience: Audience,
   addressed: Region | null,
   completes: boolean,
 ): void {
   review(turn);
   const { bracket, book, linkLive, chart, standing, watch } = turn;
   const situation = situationOf(book, bracket, linkLive, turn.seq);
-  const conclusions = conclude(situation, audienceOf(chart, fact), completes);
-  const made = stepBracket(chart, standing, fact, conclusions);
+  const { fact } = audience;
+  const conclusions = conclude(situation, audience, completes);
+  const made = stepBracket(audience, standing, conclusions);
   watch.observe?.({ type: fact, conclusions });
   if (watch.sampled) {
     const wrong = disagreement(chart, standing, { type: fact, conclusions }, made);
@@ -217,7 +222,7 @@ function carryOut(
   turn: Turn,
   intents: readonly Intent[],
   addressed: Region | null,
-  fact: ChartFact,
+  fact: string,
 ): void {
   const again = fact.endsWith('.requestOverdue');
   for (const intent of intents) {
@@ -255,7 +260,7 @@ function cancel(turn: Turn, leg: Leg, again: boolean): void {
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined || order.cancelAsked !== again) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
+  const reason = order.cancelAsked ? 'asked again' : unwants(s, partsOf(leg));
   const because = reason ?? siblingReason(turn.bracket, order);
   store(turn, at, { ...order, cancelAsked: true });
   turn.withdrawals.push({ type: 'cancel', orderRef: order.ticket.orderRef, because });
@@ -265,14 +270,14 @@ function cancel(turn: Turn, leg: Leg, again: boolean): void {
 function siblingReason(bracket: Bracket, order: Order): string {
   if (order.leg === 'entry') return 'an exit trades';
   if (isStopLeg(order.leg)) return 'its target has taken all';
-  const stop = currentOrder(bracket, stopOf(order.pair));
+  const stop = currentStop(bracket, order.pair);
   if (stop === undefined || cumQty(stop) > 0) return 'its stop has traded';
   return stop.end === null ? 'its stop has triggered' : 'its stop is gone';
 }
 
 function place(turn: Turn, leg: Leg): void {
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const because = admits(s, leg) ?? 'admitted';
+  const because = admits(s, partsOf(leg)) ?? 'admitted';
   const again = liveOrder(turn.bracket, leg);
   const at = turn.bracket.current[leg];
   if (again !== undefined && at !== undefined) {
@@ -312,7 +317,7 @@ function replace(turn: Turn, leg: Leg): void {
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const because = resizes(s, leg) ?? 'it changes';
+  const because = resizes(s, partsOf(leg)) ?? 'it changes';
   const ticket = changedTicket(s, order);
   store(turn, at, { ...order, replaceAsked: ticket });
   turn.placements.push({ type: 'replace', ticket, because });

@@ -3,9 +3,9 @@
 import { nakedQty } from './commitment.ts';
 import { withPair } from './discount.ts';
 import type { Fact } from './fact.ts';
-import { isStopLeg, pairNumber, targetOf } from './legs.ts';
+import { isStopLeg, pairNumber } from './legs.ts';
 import { type Px, showPx } from './quantity.ts';
-import { type Bracket, liveOrder } from './state.ts';
+import { type Bracket, liveTarget } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Moves a stop or a target; returns why not. The plan makes way for it, leg by leg. */
@@ -51,7 +51,7 @@ export function printPrice(turn: Turn, px: Px): void {
   turn.bracket.pairs.forEach((pair, i) => {
     const reached = long ? px >= pair.targetPx : px <= pair.targetPx;
     // A target on its way out has had its turn.
-    const going = liveOrder(turn.bracket, targetOf(i + 1))?.cancelAsked === true;
+    const going = liveTarget(turn.bracket, i + 1)?.cancelAsked === true;
     if (pair.mode === 'sequenced' && reached && !pair.touched && !going) {
       turn.bracket = withPair(turn.bracket, i + 1, { ...pair, touched: true });
     }
