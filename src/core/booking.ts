@@ -37,7 +37,9 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   const booking = book(turn, order, word);
   const alive = word.type === 'order.reported' && isActive(word);
   const heardAt = live && alive ? turn.seq : order.heardAt;
-  store(turn, at, { ...booking.order, heardAt }, booking.heard.length > 0);
+  const booked = booking.order;
+  const heard = heardAt === booked.heardAt ? booked : { ...booked, heardAt };
+  store(turn, at, heard, booking.heard.length > 0);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;

@@ -37,6 +37,7 @@ export type Audience = {
 export type BracketChart = {
   readonly pairs: number;
   readonly legs: readonly Leg[];
+  readonly parts: readonly Parts[];
   /** The names of the regions, in the order of the chart. */
   readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
@@ -59,6 +60,7 @@ export function bracketChart(pairs: number): BracketChart {
   const chart: BracketChart = {
     pairs,
     legs,
+    parts: legs.map(partsOf),
     names: [...legs, 'exposure'],
     regions,
     audiences: new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)])),

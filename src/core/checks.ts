@@ -9,7 +9,7 @@ import { nakedQty, oversoldQty } from './commitment.ts';
 import type { Row } from './compiled.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
-import { type Bracket, currentOrder } from './state.ts';
+import { type Bracket, currentOf } from './state.ts';
 
 export type Broken = { readonly law: LawId; readonly text: string };
 
@@ -26,25 +26,25 @@ export function brokenLaws(
   return broken;
 }
 
-type LegCheck = (bracket: Bracket, leg: Leg, row: Row, broken: Broken[]) => void;
+type LegCheck = (order: Order | undefined, leg: Leg, row: Row, broken: Broken[]) => void;
 
 function checkLegs(
   bracket: Bracket,
-  { legs }: BracketChart,
+  { parts }: BracketChart,
   standing: Standing,
   check: LegCheck,
   broken: Broken[],
 ): void {
-  for (let at = 0; at < legs.length; at++) {
-    const leg = legs[at];
+  for (let at = 0; at < parts.length; at++) {
+    const leg = parts[at];
     const row = standing[at];
-    if (leg !== undefined && row !== undefined) check(bracket, leg, row, broken);
+    if (leg === undefined || row === undefined) continue;
+    check(currentOf(bracket, leg), leg.leg, row, broken);
   }
 }
 
 /** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
-function checkStage(bracket: Bracket, leg: Leg, row: Row, broken: Broken[]): void {
-  const order = currentOrder(bracket, leg);
+function checkStage(order: Order | undefined, leg: Leg, row: Row, broken: Broken[]): void {
   const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
   if (row.stage === heard) return;
   const text = `${leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
@@ -83,8 +83,7 @@ function checkOrder(order: Order, broken: Broken[]): void {
 }
 
 /** A replace that is outstanding is a wait: the chart must know of it. */
-function checkReplace(bracket: Bracket, leg: Leg, row: Row, broken: Broken[]): void {
-  const order = currentOrder(bracket, leg);
+function checkReplace(order: Order | undefined, leg: Leg, row: Row, broken: Broken[]): void {
   if (order === undefined || order.replaceAsked === null || order.end !== null) return;
   if (row.configuration.endsWith('.none')) {
     broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });

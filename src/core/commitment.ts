@@ -21,6 +21,8 @@ type Figures = {
   readonly committed: Qty;
   /** What live stops cover. */
   readonly stopped: Qty;
+  /** What the exits of each pair have executed, over all its orders; 0 is what has no pair. */
+  readonly exitedByPair: readonly Qty[];
 };
 
 /**
@@ -30,7 +32,7 @@ type Figures = {
 let latest: { readonly of: Pick<Bracket, 'orders' | 'pairs' | 'current'>; readonly sums: Figures } =
   {
     of: { orders: [], pairs: [], current: {} },
-    sums: { entered: 0, exited: 0, committed: 0, stopped: 0 },
+    sums: { entered: 0, exited: 0, committed: 0, stopped: 0, exitedByPair: [] },
   };
 
 function figuresOf(bracket: Bracket): Figures {
@@ -46,17 +48,21 @@ function reckon(bracket: Bracket): Figures {
   let exited = 0;
   let committed = 0;
   let stopped = 0;
+  const exitedByPair: Qty[] = [0];
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) exitedByPair.push(0);
   for (const order of bracket.orders) {
+    const cum = cumQty(order);
+    exitedByPair[order.pair] = (exitedByPair[order.pair] ?? 0) + cum;
     if (!order.exits) {
-      entered += cumQty(order);
+      entered += cum;
       continue;
     }
-    exited += cumQty(order);
+    exited += cum;
     committed += alone(order);
     if (protects(order)) stopped += leavesQty(order);
   }
   for (let pair = 1; pair <= bracket.pairs.length; pair++) committed -= discountOf(bracket, pair);
-  return { entered, exited, committed, stopped };
+  return { entered, exited, committed, stopped, exitedByPair };
 }
 
 export const enteredQty = (bracket: Bracket): Qty => figuresOf(bracket).entered;
@@ -71,7 +77,10 @@ export const exitableQty = (bracket: Bracket): Qty => enteredQty(bracket) - brac
  * Open shares that are there, counted in the direction of the entry: negative when more was exited
  * than there was.
  */
-export const openQty = (bracket: Bracket): Qty => exitableQty(bracket) - exitedQty(bracket);
+export function openQty(bracket: Bracket): Qty {
+  const { entered, exited } = figuresOf(bracket);
+  return entered - bracket.foreign - exited;
+}
 
 const signed = (bracket: Bracket, qty: Qty): Qty =>
   bracket.plan.side === 'BUY' || qty === 0 ? qty : -qty;
@@ -188,11 +197,8 @@ export const pairOrders = (bracket: Bracket, pair: number): readonly Order[] =>
   bracket.orders.filter((order) => order.pair === pair);
 
 /** Shares that the exits of a pair have executed, over all its orders. */
-export function pairExitedQty(bracket: Bracket, pair: number): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.pair === pair) sum += cumQty(order);
-  return sum;
-}
+export const pairExitedQty = (bracket: Bracket, pair: number): Qty =>
+  figuresOf(bracket).exitedByPair[pair] ?? 0;
 
 /** Whether the members of the current stop's group have traded. */
 export function groupTraded(bracket: Bracket, pair: number): boolean {

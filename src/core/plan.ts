@@ -102,11 +102,13 @@ function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
  */
 function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
-  const wants = sizesOf(bracket.plan, enteredQty(bracket)).map(
-    (size, i) => size - pairExitedQty(bracket, i + 1),
-  );
+  const wants: Qty[] = [];
   let surplus = -openQty(bracket);
-  for (const want of wants) surplus += Math.max(0, want);
+  for (const size of sizesOf(bracket.plan, enteredQty(bracket))) {
+    const want = size - pairExitedQty(bracket, wants.length + 1);
+    surplus += Math.max(0, want);
+    wants.push(want);
+  }
   for (let i = wants.length - 1; i >= 0; i--) {
     const want = Math.max(0, wants[i] ?? 0);
     const taken = Math.min(want, Math.max(0, surplus));
@@ -123,7 +125,7 @@ function lets(s: Situation, more: Qty, isStop: boolean): boolean {
   return true;
 }
 
-const breached = (s: Situation): boolean => oversoldQty(s.bracket) > 0;
+const breached = (s: Situation): boolean => openQty(s.bracket) < 0;
 
 /** The entry can add no more shares: its order has definitely ended. */
 function entryEnded(bracket: Bracket): boolean {

@@ -42,16 +42,22 @@ export function bookReport(order: Order, fact: Reported): Booking {
 
 function acknowledge(order: Order, fact: Reported): Order {
   // TWS says PendingCancel and Inactive also of an order that IB has not accepted.
-  const accepted = !['pendingSubmit', 'pendingCancel', 'inactive'].includes(fact.status);
-  return {
-    ...order,
-    permId: fact.permId === 0 ? order.permId : fact.permId,
-    acknowledged: order.acknowledged || accepted,
-    missing: false,
-    echoed: order.echoed || (accepted && fact.echo !== undefined),
-    differs: order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs,
-  };
+  const accepted = !UNACCEPTED.includes(fact.status);
+  const permId = fact.permId === 0 ? order.permId : fact.permId;
+  const acknowledged = order.acknowledged || accepted;
+  const echoed = order.echoed || (accepted && fact.echo !== undefined);
+  const differs =
+    order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs;
+  const known =
+    permId === order.permId &&
+    acknowledged === order.acknowledged &&
+    echoed === order.echoed &&
+    differs === order.differs;
+  if (known && !order.missing) return order;
+  return { ...order, permId, acknowledged, missing: false, echoed, differs };
 }
+
+const UNACCEPTED: readonly Reported['status'][] = ['pendingSubmit', 'pendingCancel', 'inactive'];
 
 /**
  * The quantity as the broker has it now, and whether a replace has thereby been confirmed. Word

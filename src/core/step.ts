@@ -394,7 +394,7 @@ function run(
   const tradedAt = traded ? c.seq : book.tradedAt;
   const brackets = book.brackets.with(at, turn.bracket);
   const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
-  c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
+  c.state = { ...c.state, books: withBook(c.state.books, key, next) };
   if (book.frozen !== null || next.frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
   for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
@@ -402,6 +402,13 @@ function run(
 
 function append<T>(to: T[], more: readonly T[]): void {
   for (const one of more) to.push(one);
+}
+
+/** Assigned, not computed in the literal: this is done for every fact, and half the price. */
+function withBook(books: State['books'], key: string, book: Book): State['books'] {
+  const next: Record<string, Book> = { ...books };
+  next[key] = book;
+  return next;
 }
 
 /** What closes a turn: the figures, the waits, and the laws. */

@@ -109,7 +109,10 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  */
 export function store(turn: Turn, at: number, order: Order, news = true): void {
   const before = turn.bracket.orders[at];
-  if (before === order) return;
+  if (before === order) {
+    if (news) turn.bracket = { ...turn.bracket, newsAt: turn.seq };
+    return;
+  }
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
