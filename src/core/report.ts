@@ -175,7 +175,7 @@ function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
   const why = fact.whyHeld ?? (fact.status === 'preSubmitted' ? order.held : '');
   if (fact.status === 'inactive' || why.includes('locate')) {
     news('held', order.held !== '');
-    return { ...order, held: fact.status === 'inactive' ? 'inactive' : why, working: false };
+    return shown(order, fact.status === 'inactive' ? 'inactive' : why, false, order.triggered);
   }
   if (fact.status === 'preSubmitted' && !isStop(order)) {
     // An order that worked and is blocked by its group now is still the same live order.
@@ -184,14 +184,20 @@ function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
       return order;
     }
     news('held', order.held !== '');
-    return { ...order, held: why === '' ? 'preSubmitted' : why };
+    return shown(order, why === '' ? 'preSubmitted' : why, order.working, order.triggered);
   }
   if (isStop(order) && order.exits && (fact.status === 'submitted' || order.triggered)) {
     news('triggered', order.triggered && order.working);
-    return { ...order, held: '', working: true, triggered: true };
+    return shown(order, '', true, true);
   }
   news('working', order.working);
-  return { ...order, held: '', working: true };
+  return shown(order, '', true, order.triggered);
+}
+
+/** How the broker shows an order that lives. */
+function shown(order: Order, held: string, working: boolean, triggered: boolean): Order {
+  const known = held === order.held && working === order.working && triggered === order.triggered;
+  return known ? order : { ...order, held, working, triggered };
 }
 
 /** What the echo shows differently from what was asked. Sizes are the business of `restate`. */
@@ -209,5 +215,5 @@ function compare(order: Order, fact: Reported): string {
   if (echo.outsideRth !== ticket.outsideRth) reasons.push(`outsideRth ${echo.outsideRth}`);
   if (echo.tif !== ticket.tif) reasons.push(`tif ${echo.tif}`);
   if (echo.qty > Math.max(order.largest, asked?.qty ?? 0)) reasons.push('a larger quantity');
-  return reasons.join(', ');
+  return reasons.length === 0 ? '' : reasons.join(', ');
 }

@@ -200,6 +200,7 @@ function review(turn: Turn): void {
   const { bracket, lost } = reviewDiscounts(turn.bracket);
   turn.bracket = bracket;
   for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  if (turn.book.lastPx === null) return;
   if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
   }
