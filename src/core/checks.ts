@@ -2,14 +2,12 @@
  * The step laws, as predicates over a bracket after a step. They stay on in production: each
  * sentence returned is a broken law, that is a defect of ours.
  */
-import type { Leg } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
 import type { BracketChart, Standing } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
-import type { Row } from './compiled.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
-import { type Bracket, currentOf } from './state.ts';
+import { type Bracket, currentOf, currentOrder } from './state.ts';
 
 export type Broken = { readonly law: LawId; readonly text: string };
 
@@ -20,55 +18,40 @@ export function brokenLaws(
 ): readonly Broken[] {
   const broken: Broken[] = [];
   for (const order of bracket.orders) checkOrder(order, broken);
-  for (const check of LEG_CHECKS) checkLegs(bracket, chart, standing, check, broken);
+  checkStages(bracket, chart, standing, broken);
+  for (const order of bracket.orders) checkReplace(bracket, order, broken);
   checkExposure(bracket, broken);
   checkDeadlines(bracket, standing, broken);
   return broken;
 }
 
-type LegCheck = (order: Order | undefined, leg: Leg, row: Row, broken: Broken[]) => void;
-
-function checkLegs(
+/** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
+function checkStages(
   bracket: Bracket,
   { parts }: BracketChart,
   standing: Standing,
-  check: LegCheck,
   broken: Broken[],
 ): void {
   for (let at = 0; at < parts.length; at++) {
     const leg = parts[at];
     const row = standing[at];
     if (leg === undefined || row === undefined) continue;
-    check(currentOf(bracket, leg), leg.leg, row, broken);
+    const order = currentOf(bracket, leg);
+    const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
+    if (row.stage === heard) continue;
+    const text = `${leg.leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
+    broken.push({ law: 'L3', text });
   }
-}
-
-/** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
-function checkStage(order: Order | undefined, leg: Leg, row: Row, broken: Broken[]): void {
-  const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
-  if (row.stage === heard) return;
-  const text = `${leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
-  broken.push({ law: 'L3', text });
 }
 
 function checkOrder(order: Order, broken: Broken[]): void {
-  const { orderRef } = order.ticket;
+  checkExecutions(order.executions, broken);
   let sum = 0;
-  for (let at = 0; at < order.executions.length; at++) {
-    const execution = order.executions[at];
-    if (execution === undefined) continue;
-    // Executions are few; a set of their keys would cost more than to look back.
-    for (let before = 0; before < at; before++) {
-      if (order.executions[before]?.key !== execution.key) continue;
-      broken.push({ law: 'L2', text: `${execution.key} counts twice` });
-      break;
-    }
-    if (!execution.busted) sum += execution.qty;
-  }
+  for (const execution of order.executions) if (!execution.busted) sum += execution.qty;
   if (sum !== order.executedQty) {
     broken.push({
       law: 'L2',
-      text: `${orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
+      text: `${order.ticket.orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
     });
   }
   const cum = cumQty(order);
@@ -77,20 +60,30 @@ function checkOrder(order: Order, broken: Broken[]): void {
   if (!adds) {
     broken.push({
       law: 'L3',
-      text: `${orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
+      text: `${order.ticket.orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
     });
   }
 }
 
-/** A replace that is outstanding is a wait: the chart must know of it. */
-function checkReplace(order: Order | undefined, leg: Leg, row: Row, broken: Broken[]): void {
-  if (order === undefined || order.replaceAsked === null || order.end !== null) return;
-  if (row.configuration.endsWith('.none')) {
-    broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
+function checkExecutions(executions: Order['executions'], broken: Broken[]): void {
+  // Most orders have one execution at most, and need no set.
+  if (executions.length < 2) return;
+  const keys = new Set<string>();
+  for (const { key } of executions) {
+    if (keys.has(key)) broken.push({ law: 'L2', text: `${key} counts twice` });
+    keys.add(key);
   }
 }
 
-const LEG_CHECKS: readonly LegCheck[] = [checkStage, checkReplace];
+/** A replace that is outstanding is a wait: the chart must know of it. */
+function checkReplace(bracket: Bracket, order: Order, broken: Broken[]): void {
+  const { leg } = order;
+  if (order.replaceAsked === null || order.end !== null) return;
+  if (order !== currentOrder(bracket, leg)) return;
+  if ((bracket.configuration[leg] ?? 'idle').endsWith('.none')) {
+    broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
+  }
+}
 
 function checkExposure(bracket: Bracket, broken: Broken[]): void {
   const exposure = bracket.configuration.exposure ?? 'flat';

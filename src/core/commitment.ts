@@ -10,7 +10,7 @@
  *   `plan.ts` says when it is taken, `step.ts` when it ends.
  */
 import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
-import { isStopLeg, isTargetLeg, stopOf } from './legs.ts';
+import { isTargetLeg, stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
 import { type Book, type Bracket, liveStop } from './state.ts';
 
@@ -130,7 +130,7 @@ export function protects(order: Order): boolean {
   return (
     order.end === null &&
     order.exits &&
-    isStopLeg(order.leg) &&
+    order.leg === stopOf(order.pair) &&
     order.acknowledged &&
     order.held === '' &&
     !order.missing &&

@@ -39,6 +39,12 @@ function takenApart(leg: Leg): Parts {
 
 export const partsOf = (leg: Leg): Parts => KNOWN.get(leg) ?? takenApart(leg);
 
+/** The slot of a leg whose pair is known: what an order says of itself. */
+export function slotOf({ leg, pair }: { readonly leg: Leg; readonly pair: number }): number {
+  if (pair === 0) return leg === 'entry' ? 0 : 1;
+  return leg === STOPS[pair] ? stopSlot(pair) : targetSlot(pair);
+}
+
 /** 0 for the entry and the closing order. */
 export const pairNumber = (leg: Leg): number => partsOf(leg).pair;
 export const isStopLeg = (leg: Leg): boolean => partsOf(leg).kind === 'stop';

@@ -6,7 +6,7 @@
  */
 import type { Leg } from '../../machines/facts.ts';
 import type { Order } from './ledger.ts';
-import { type Parts, partsOf, stopSlot, targetSlot } from './legs.ts';
+import { type Parts, partsOf, slotOf, stopSlot, targetSlot } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
 import type { Plan } from './request.ts';
 
@@ -139,7 +139,7 @@ let latest: { readonly of: readonly Order[]; readonly held: readonly (Order | un
 function heldOrders({ orders }: Bracket): readonly (Order | undefined)[] {
   if (latest.of === orders) return latest.held;
   const held: (Order | undefined)[] = [];
-  for (const order of orders) held[partsOf(order.leg).slot] = order;
+  for (const order of orders) held[slotOf(order)] = order;
   latest = { of: orders, held };
   return held;
 }
