@@ -26,7 +26,7 @@ import {
   stepRegion,
 } from '../src/core/charts.ts';
 import type { Row } from '../src/core/compiled.ts';
-import { conclusionsOf, interpreterOf, multiset, outcomesOf, valueOf } from './xstate.ts';
+import { conclusionsOf, interpreterOf, multiset, nestedOf, outcomesOf } from './xstate.ts';
 
 /** All that the charts of a bracket could be told, and words that no chart knows. */
 function factsOf(pairs: number): readonly string[] {
@@ -44,7 +44,7 @@ function compareRegion(chart: RegionChart, facts: readonly string[]): Compared {
   const differences: string[] = [];
   let entries = 0;
   for (const row of chart.rows.values()) {
-    const before = xstate.at(valueOf(row));
+    const before = xstate.at(nestedOf(row));
     for (const type of facts) {
       for (const conclusions of outcomes) {
         entries += 1;
@@ -304,7 +304,7 @@ test('the whole bracket of one pair is its regions side by side', { timeout: 120
   expect(standings.length).toBeGreaterThanOrEqual((sizes[0] ?? 0) * (sizes[1] ?? 0));
   let compared = 0;
   for (const standing of standings) {
-    const names = chart.names.map((name, at) => [name, valueOf(standing[at] as Row)]);
+    const names = chart.names.map((name, at) => [name, nestedOf(standing[at] as Row)]);
     const before = xstate.at(Object.fromEntries(names));
     for (const type of facts) {
       for (const conclusions of outcomes) {

@@ -55,7 +55,7 @@ export function interpreterOf(machine: ChartMachine): Interpreter {
 }
 
 /** The states of a row as XState nests them. */
-export function valueOf({ states }: Row): StateValue {
+export function nestedOf({ states }: Row): StateValue {
   const [first = '', second] = states;
   const [outermost = '', inner] = first.split('.');
   if (inner === undefined) return outermost;

@@ -4,7 +4,8 @@ import type { Audience } from './charts.ts';
 import { allEnded, nakedQty, openQty, oversoldQty } from './commitment.ts';
 import { inferredQty } from './ledger.ts';
 import type { Parts } from './legs.ts';
-import { admits, resizes, type Situation, unwants } from './plan.ts';
+import { admits, resizes, unwants } from './plan.ts';
+import type { Situation } from './situation.ts';
 import type { Bracket } from './state.ts';
 
 /**

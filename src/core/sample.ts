@@ -34,8 +34,22 @@ export function disagreement(
   event: ChartWord,
   found: Macrostep,
 ): string | null {
+  try {
+    return difference(chart, from, event, found);
+  } catch (error) {
+    // XState throws on a state that it does not know. No fact is lost by that.
+    return `${event.type}: XState cannot be asked: ${error instanceof Error ? error.message : ''}`;
+  }
+}
+
+function difference(
+  chart: BracketChart,
+  from: Standing,
+  event: ChartWord,
+  found: Macrostep,
+): string | null {
   const machine = machineOf(chart.pairs);
-  const value = Object.fromEntries(chart.names.map((name, at) => [name, valueOf(from[at])]));
+  const value = Object.fromEntries(chart.names.map((name, at) => [name, nestedOf(from[at])]));
   const before: AnyMachineSnapshot = machine.resolveState({ value, context: {} });
   const [after, actions] = transition(machine, before, event);
   const ours = sorted(found.intents);
@@ -49,7 +63,7 @@ export function disagreement(
 }
 
 /** The states of a row as XState nests them. */
-function valueOf(row: Row | undefined): StateValue {
+function nestedOf(row: Row | undefined): StateValue {
   const value: Record<string, StateValue> = {};
   const [first = '', ...others] = row?.states ?? [];
   const [outermost = '', inner] = first.split('.');

@@ -3,8 +3,9 @@ import type { Leg } from '../../machines/facts.ts';
 import { openQty, oversoldQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
 import { isStopLeg, pairNumber } from './legs.ts';
-import { closingLimit, closingNeedsPrice, remedyQty, type Situation, stopPrices } from './plan.ts';
+import { closingLimit, closingNeedsPrice, remedyQty, stopPrices } from './plan.ts';
 import type { Ticket } from './ready.ts';
+import type { Situation } from './situation.ts';
 import { type Bracket, liveStop, orderRefOf } from './state.ts';
 
 type Shape = Pick<

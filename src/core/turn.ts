@@ -23,9 +23,10 @@ import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
 import { isStopLeg, isTargetLeg, pairNumber, partsOf } from './legs.ts';
-import { admits, passedStop, resizes, situationOf, unwants } from './plan.ts';
+import { admits, passedStop, resizes, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
 import { disagreement } from './sample.ts';
+import { situationOf } from './situation.ts';
 import {
   type Book,
   type Bracket,

@@ -78,7 +78,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/core/plan.ts',
-        find: '    pairOf(s, pair)?.discounted !== true &&\n    liveOrder(s.bracket, `target${pair}`) === undefined\n',
+        find: '    pairOf(s, pair)?.discounted !== true &&\n    liveTarget(s.bracket, pair) === undefined\n',
         replace: '    true\n',
       },
     ],
