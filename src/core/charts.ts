@@ -57,19 +57,22 @@ export function bracketChart(pairs: number): BracketChart {
   const states = Object.entries(bracketRegions(pairs));
   const regions = states.map(([name, state]) => regionChart(name, state));
   const facts = new Set(regions.flatMap((region) => [...region.columns.keys()]));
+  const audiences = new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)]));
+  const ofLeg = (leg: Leg): ReadonlyMap<OrderFact, Audience> =>
+    new Map(
+      ORDER_FACTS.map((fact) => {
+        const named = `${leg}.${fact}`;
+        return [fact, audiences.get(named) ?? newAudience(legs, regions, named)];
+      }),
+    );
   const chart: BracketChart = {
     pairs,
     legs,
     parts: legs.map(partsOf),
     names: [...legs, 'exposure'],
     regions,
-    audiences: new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)])),
-    ofLegs: new Map(
-      legs.map((leg) => [
-        leg,
-        new Map(ORDER_FACTS.map((fact) => [fact, newAudience(legs, regions, `${leg}.${fact}`)])),
-      ]),
-    ),
+    audiences,
+    ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
   };
   charts.set(pairs, chart);
   return chart;

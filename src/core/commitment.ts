@@ -58,7 +58,7 @@ function reckon(bracket: Bracket): Figures {
       continue;
     }
     exited += cum;
-    committed += alone(order);
+    committed += alone(order, cum);
     if (protects(order)) stopped += leavesQty(order);
   }
   for (let pair = 1; pair <= bracket.pairs.length; pair++) committed -= discountOf(bracket, pair);
@@ -95,9 +95,9 @@ export const tradedPositionOf = (bracket: Bracket): Qty =>
 export const oversoldQty = (bracket: Bracket): Qty => Math.max(0, -openQty(bracket));
 
 /** The most that one exit alone may come to. */
-function alone(order: Order): Qty {
-  if (order.end !== null) return cumQty(order);
-  return Math.max(mostQty(order), cumQty(order));
+function alone(order: Order, cum = cumQty(order)): Qty {
+  if (order.end !== null) return cum;
+  return Math.max(mostQty(order), cum);
 }
 
 /** How much less a pair commits because its two legs share a group that reduces with block. */
@@ -111,8 +111,9 @@ function discountOf(bracket: Bracket, pair: number): Qty {
   let live = false;
   for (const order of bracket.orders) {
     if (order.pair !== pair || order.ticket.group !== stop.ticket.group) continue;
-    apart += alone(order);
-    executed += cumQty(order);
+    const cum = cumQty(order);
+    apart += alone(order, cum);
+    executed += cum;
     live ||= order.end === null;
   }
   return live ? Math.max(0, apart - Math.max(stop.largest, executed)) : 0;

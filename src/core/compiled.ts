@@ -77,13 +77,11 @@ export function compile(region: string, machine: ChartMachine): Table {
   refuseUnsupported(machine);
   const { root } = machine;
   const columns = new Map<string, number>();
-  const guards = new Map<string, Guard>();
+  const written: Written = new Map();
   visit(root, (node) => {
     for (const [fact, transitions] of node.transitions) {
       if (fact !== '*' && !columns.has(fact)) columns.set(fact, columns.size);
-      for (const { guard } of transitions) {
-        if (guard !== undefined) guards.set(keyOf(guard), guardOf(node, fact, guard));
-      }
+      for (const transition of transitions) written.set(transition, read(node, fact, transition));
     }
   });
   const rows = new Map<string, Draft>();
@@ -98,14 +96,21 @@ export function compile(region: string, machine: ChartMachine): Table {
   // The last column stands for every fact that no state names.
   const facts = wild ? [...columns.keys(), '*'] : [...columns.keys()];
   for (const row of rows.values()) {
-    for (const fact of facts) row.cells.push(cellOf(row, fact, rows));
+    const around = [...new Set(row.active.flatMap(upwards))];
+    const silent: Cell = { guards: [], answers: [answerOf(row, [], [], rows)] };
+    for (const fact of facts) {
+      const candidates = around.flatMap((node) => transitionsOf(node, fact));
+      // Most facts are not a region's own.
+      const cell = candidates.length === 0 ? silent : cellOf(row, fact, candidates, rows, written);
+      row.cells.push(cell);
+    }
   }
   return {
     start: rowOf(rows, entered(root, root)),
     rows,
     columns,
     otherwise: wild ? columns.size : -1,
-    guards: [...guards.values()],
+    guards: [...guardsOf([...written.values()]).values()],
   };
 }
 
@@ -166,35 +171,63 @@ function rowOf(rows: ReadonlyMap<string, Draft>, active: Active): Draft {
 
 // ── answers ──────────────────────────────────────────────────────────────────────────────────
 
-const keyOf = (guard: unknown): string => JSON.stringify(guard);
+/** A transition's guard and intents in our terms, read once. */
+type Reading = {
+  readonly guard: Guard | null;
+  /** The guard as a text: the same question is asked once. */
+  readonly key: string;
+  readonly intents: readonly Intent[];
+};
+type Written = Map<ChartTransition, Reading>;
 
-function cellOf(row: Draft, fact: string, rows: ReadonlyMap<string, Draft>): Cell {
+function read(node: ChartNode, fact: string, { guard, actions }: ChartTransition): Reading {
+  const asked = guard === undefined ? null : guardOf(node, fact, guard);
+  return {
+    guard: asked,
+    key: asked === null ? '' : JSON.stringify(asked),
+    intents: actions.map((action) => intentOf(node, fact, action)),
+  };
+}
+
+function guardsOf(readings: readonly (Reading | undefined)[]): ReadonlyMap<string, Guard> {
   const guards = new Map<string, Guard>();
-  for (const node of new Set(row.active.flatMap(upwards))) {
-    for (const { guard } of transitionsOf(node, fact)) {
-      if (guard !== undefined) guards.set(keyOf(guard), guardOf(node, fact, guard));
-    }
-  }
+  for (const one of readings)
+    if (one !== undefined && one.guard !== null) guards.set(one.key, one.guard);
+  return guards;
+}
+
+function cellOf(
+  row: Draft,
+  fact: string,
+  candidates: readonly ChartTransition[],
+  rows: ReadonlyMap<string, Draft>,
+  written: Written,
+): Cell {
+  const guards = guardsOf(candidates.map((transition) => written.get(transition)));
   const keys = [...guards.keys()];
   const [node] = row.active;
   if (keys.length > GUARDS_MOST && node !== undefined) refuse(node, `too many guards on ${fact}`);
   const answers = Array.from({ length: 2 ** keys.length }, (_, bits) => {
-    const holds = (guard: unknown): boolean => ((bits >> keys.indexOf(keyOf(guard))) & 1) === 1;
-    return answerOf(row, fact, takenIn(row.active, fact, holds), rows);
+    const holds: Holds = (transition) => {
+      const { key = '' } = written.get(transition) ?? {};
+      return key === '' || ((bits >> keys.indexOf(key)) & 1) === 1;
+    };
+    const taken = takenIn(row.active, fact, holds);
+    const intents = taken.flatMap((transition) => written.get(transition)?.intents ?? []);
+    return answerOf(row, taken, intents, rows);
   });
   return { guards: [...guards.values()], answers };
 }
 
 function answerOf(
   from: Draft,
-  fact: string,
   taken: readonly ChartTransition[],
+  intents: readonly Intent[],
   rows: ReadonlyMap<string, Draft>,
 ): Answer {
   let { active } = from;
   for (const transition of taken) active = moved(active, transition);
-  const row = rowOf(rows, active);
-  const intents = taken.flatMap((t) => t.actions.map((a) => intentOf(t.source, fact, a)));
+  const row = active === from.active ? from : rowOf(rows, active);
   return {
     to: row.configuration,
     row,
@@ -214,7 +247,8 @@ function transitionsOf(node: ChartNode, fact: string): readonly ChartTransition[
   return [...named, ...(node.transitions.get('*') ?? [])];
 }
 
-type Holds = (guard: unknown) => boolean;
+/** Whether a transition's guard holds; without one it always does. */
+type Holds = (transition: ChartTransition) => boolean;
 
 /** Of some states, from the inside: the transition of the first that has one. */
 function innermost(
@@ -224,7 +258,7 @@ function innermost(
 ): readonly ChartTransition[] {
   for (const node of nodes) {
     for (const transition of transitionsOf(node, fact)) {
-      if (transition.guard === undefined || holds(transition.guard)) return [transition];
+      if (holds(transition)) return [transition];
     }
   }
   return [];

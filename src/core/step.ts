@@ -302,19 +302,21 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   }
   // First all that the broker says is booked, its positions too; only then is anything concluded.
   // A target placed on half of a snapshot would have to be withdrawn by the other half.
+  const openOrders = byBracket(snapshot.openOrders);
+  const executions = byBracket(snapshot.executions);
+  const completed = byBracket(snapshot.completed);
   for (const [key, book] of Object.entries(c.state.books)) {
-    const of = (id: string) => (word: { readonly orderRef: string }) =>
-      bracketOf(word.orderRef) === id;
+    const disproves = claimsDisproved(book, snapshot);
     book.brackets.forEach(({ plan }, at) => {
       const account = (turn: Turn): void =>
         bookAccount(turn, {
           askedAt: snapshot.askedAt,
-          openOrders: snapshot.openOrders.filter(of(plan.bracket)),
-          executions: snapshot.executions.filter(of(plan.bracket)),
-          completed: snapshot.completed.filter(of(plan.bracket)),
+          openOrders: openOrders.get(plan.bracket) ?? [],
+          executions: executions.get(plan.bracket) ?? [],
+          completed: completed.get(plan.bracket) ?? [],
           proves: snapshot.coversLife && agrees.get(key) === true,
           consistent: snapshot.positions !== null,
-          disproves: claimsDisproved(book, snapshot),
+          disproves,
         });
       run(c, key, at, account, false);
     });
@@ -323,6 +325,13 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   c.state = { ...c.state, books };
   c.alarms.push(...alarms);
   onEvery(c, isOpen, () => {});
+}
+
+/** The words about orders of ours, by the bracket that each names. */
+function byBracket<T extends { readonly orderRef: string }>(
+  words: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(words, (word) => bracketOf(word.orderRef));
 }
 
 const isOpen = (bracket: Bracket): boolean => bracket.configuration.exposure !== 'closed';

@@ -118,7 +118,12 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
   const claimedAt = order.claimedQty > (before?.claimedQty ?? 0) ? turn.seq : order.claimedAt;
-  const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt, claimedAt });
+  const dated =
+    acknowledgedAt === order.acknowledgedAt &&
+    endedAt === order.endedAt &&
+    claimedAt === order.claimedAt;
+  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
+  const orders = turn.bracket.orders.with(at, stored);
   turn.bracket = { ...turn.bracket, orders, newsAt: news ? turn.seq : turn.bracket.newsAt };
 }
 

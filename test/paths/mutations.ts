@@ -121,8 +121,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/core/commitment.ts',
-        find: '  if (order.end !== null) return cumQty(order);\n',
-        replace: '  if (order.end !== null || order.cancelAsked) return cumQty(order);\n',
+        find: '  if (order.end !== null) return cum;\n',
+        replace: '  if (order.end !== null || order.cancelAsked) return cum;\n',
       },
       {
         file: 'src/core/commitment.ts',
