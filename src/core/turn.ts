@@ -110,8 +110,9 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  */
 export function store(turn: Turn, at: number, order: Order, news = true): void {
   const before = turn.bracket.orders[at];
+  const newsAt = news ? turn.seq : turn.bracket.newsAt;
   if (before === order) {
-    if (news) turn.bracket = { ...turn.bracket, newsAt: turn.seq };
+    turn.bracket = { ...turn.bracket, newsAt };
     return;
   }
   const acknowledgedAt =
@@ -124,7 +125,7 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
     claimedAt === order.claimedAt;
   const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
   const orders = turn.bracket.orders.with(at, stored);
-  turn.bracket = { ...turn.bracket, orders, newsAt: news ? turn.seq : turn.bracket.newsAt };
+  turn.bracket = { ...turn.bracket, orders, newsAt };
 }
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
