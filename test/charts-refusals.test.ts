@@ -123,6 +123,11 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
     'ended.in.part has a dot in its name',
     () => machine({ over: { states: { filled: {}, 'in.part': {} } } }),
   ],
+  [
+    `${working} has nowhere to begin`,
+    () => machine({ ...on({ target: '#leg.ended' }), over: { initial: 'born' } }),
+  ],
+  ['its root has nowhere to begin', () => machine({ root: { initial: 'born' } })],
   // Facts.
   [
     `${working} has a transition on the wildcard leg.*`,
@@ -173,6 +178,7 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
         ]),
       ),
   ],
+  [`${working} has no name for a guard on leg.filled`, () => machine(guarded({ type: 5 }))],
   // Actions.
   [`${working} has an inline function as action on leg.filled`, () => machine(asking(() => {}))],
   [`${working} has an inline function as action on leg.filled`, () => machine(asking(assign({})))],

@@ -52,11 +52,9 @@ function refuseState(node: ChartNode): void {
 function refuseShape(node: ChartNode): void {
   const parent = node.parent?.type;
   const depth = node.path.length;
-  const inAxis = parent === 'compound' && node.parent?.parent?.type === 'parallel';
   switch (node.type) {
     case 'atomic':
       if (parent === 'parallel') refuse(node, 'no states, as an axis of a parallel state');
-      if (depth > 2 && !inAxis) refuse(node, 'too many states around it');
       return;
     case 'compound':
       if (typeof node.config.initial !== 'string') refuse(node, 'an initial transition');
