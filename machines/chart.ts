@@ -77,11 +77,25 @@ export const GUARDS = {
 export function holds(guard: Guard, conclusions: Conclusions): boolean {
   switch (guard.type) {
     case 'admitted':
+      return conclusions.admitted.includes(guard.params.leg);
     case 'resized':
+      return conclusions.resized.includes(guard.params.leg);
     case 'unwanted':
-      return conclusions[guard.type].includes(guard.params.leg);
-    default:
-      return conclusions[guard.type];
+      return conclusions.unwanted.includes(guard.params.leg);
+    case 'completes':
+      return conclusions.completes;
+    case 'flat':
+      return conclusions.flat;
+    case 'covered':
+      return conclusions.covered;
+    case 'oversold':
+      return conclusions.oversold;
+    case 'leaving':
+      return conclusions.leaving;
+    case 'quiet':
+      return conclusions.quiet;
+    case 'settled':
+      return conclusions.settled;
   }
 }
 

@@ -74,7 +74,7 @@ export {
   type Overlap,
   type State,
 } from './core/state.ts';
-export { step } from './core/step.ts';
+export { type StepOptions, step } from './core/step.ts';
 export {
   createEngine,
   type Engine,

@@ -9,8 +9,8 @@ const USAGE = 'Usage: interlock bench [--lives N] [--rounds N] [--json]';
 const HELP = `${USAGE}
 
 Plays recorded lives of a two-pair bracket, and says how many facts a second are stepped: by the
-whole of step, and for comparison by XState's transition() and by an actor's send, which are given
-the same chart events and do nothing else.
+whole of step, by its compiled charts alone, and for comparison by XState's transition() and by an
+actor's send. The last three are given the same chart events and do nothing else.
 
   --lives N   brackets in the script (100)
   --rounds N  rounds that are counted, after one that warms up (7)
@@ -94,12 +94,18 @@ Node ${node}, ${cpu}, ${cores} cores, one used; ${rounds} ${rounds === 1 ? 'roun
 
 facts a second                median         min         max
   step                    ${columns(factsPerSecond.step, whole)}
+  compiled charts alone   ${columns(factsPerSecond.charts, whole)}
   transition(), chart only${columns(factsPerSecond.transition, whole)}
   send, chart only        ${columns(factsPerSecond.send, whole)}
 
 step against the same script, chart only
   / transition()          ${columns(ratios.stepToTransition, times)}
   / send                  ${columns(ratios.stepToSend, times)}
+
+compiled charts alone
+  / transition()          ${columns(ratios.chartsToTransition, times)}
+  / send                  ${columns(ratios.chartsToSend, times)}
+  / step                  ${columns(ratios.chartsToStep, times)}
 `;
 }
 

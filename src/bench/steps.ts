@@ -1,33 +1,48 @@
 /**
- * How many facts a second `step` takes, beside XState alone on the same chart.
+ * How many facts a second `step` takes, and its compiled charts alone, beside XState on the same
+ * chart.
  *
- * Three ways are measured over one recorded script, in turns, in one process:
+ * Four ways are measured over one recorded script, in turns, in one process:
  *
  *     step        the whole step of a fact: ledger, conclusions, charts, sizing, laws, deadlines
+ *     charts      the compiled tables of the bracket, region by region
  *     transition  XState's public `transition()` on the chart of the bracket, as one machine
  *     send        `createActor(chart).start()`, then `send`
  *
- * The other two are given every event that `step` put to the charts, with its conclusions, and do
- * nothing else; before anything is timed, all three are seen to end in the same configuration. So
- * a ratio says what the table of answers in `src/core/charts.ts` saves, less all that `step` does
- * besides. Each life starts from an empty state and is alone in it.
+ * The other three are given every event that `step` put to the charts, with its conclusions, and do
+ * nothing else; before anything is timed, all four are seen to end in the same configuration. So
+ * charts against XState is what compiling saves, and step against charts what the ledger and the
+ * laws cost. Each life starts from an empty state and is alone in it.
  */
 import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
-import type { ChartEvent } from '../../machines/facts.ts';
-import { bracketChart, configurationOf } from '../core/charts.ts';
+import {
+  audienceOf,
+  bracketChart,
+  type ChartWord,
+  configurationOf,
+  type Standing,
+  standingOf,
+  stepBracket,
+} from '../core/charts.ts';
 import { emptyState, findBracket } from '../core/state.ts';
 import { step } from '../core/step.ts';
-import { chartEventsOf } from './chart-events.ts';
 import { type Life, lifeOf } from './life.ts';
 
 const PAIRS = 2;
 const machine = bracketMachine(PAIRS);
+const chart = bracketChart(PAIRS);
 
-export type RecordedLife = Life & { readonly chartEvents: readonly ChartEvent[] };
+export type RecordedLife = Life & { readonly chartEvents: readonly ChartWord[] };
 
 /** Least, middle and most of several rounds. */
 export type Spread = { readonly min: number; readonly median: number; readonly max: number };
+
+const WAYS = ['step', 'charts', 'transition', 'send'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** How many times a round plays the script: what is fast must not be over before it is timed. */
+const TIMES: Readonly<Record<Way, number>> = { step: 5, charts: 50, transition: 1, send: 1 };
 
 export type Measured = {
   readonly lives: number;
@@ -35,24 +50,31 @@ export type Measured = {
   readonly chartEvents: number;
   readonly rounds: number;
   /** Facts of the script a second. */
-  readonly factsPerSecond: {
-    readonly step: Spread;
-    readonly transition: Spread;
-    readonly send: Spread;
+  readonly factsPerSecond: Readonly<Record<Way, Spread>>;
+  /** How often the one does the script while the other does it once, round by round. */
+  readonly ratios: {
+    readonly stepToTransition: Spread;
+    readonly stepToSend: Spread;
+    readonly chartsToTransition: Spread;
+    readonly chartsToSend: Spread;
+    readonly chartsToStep: Spread;
   };
-  /** How often `step` does the script while the other does it once, round by round. */
-  readonly ratios: { readonly stepToTransition: Spread; readonly stepToSend: Spread };
 };
 
-/** Records the script, and makes sure that the three ways agree about it. */
+/** Records the script, and makes sure that the four ways agree about it. */
 export function record(lives: number): readonly RecordedLife[] {
   return Array.from({ length: lives }, (_, i) => {
-    const { result: life, chartEvents } = chartEventsOf(bracketChart(PAIRS), () =>
-      lifeOf(i + 1, step),
-    );
+    const chartEvents: ChartWord[] = [];
+    const observe = (event: ChartWord): unknown => chartEvents.push(event);
+    const life = lifeOf(i + 1, (before, fact) => step(before, fact, { observe }));
     if (life.alarms.length > 0) throw new Error(`the script is not a good day: ${life.alarms[0]}`);
     const recorded = { ...life, chartEvents };
-    const ends = [endOfStep(recorded), endOfTransition(recorded), endOfActor(recorded)];
+    const ends = [
+      endOfStep(recorded),
+      endOfCharts(recorded),
+      regionsOf(playTransition(recorded)),
+      regionsOf(playActor(recorded)),
+    ];
     if (new Set(ends).size !== 1) throw new Error(`the charts disagree: ${ends.join(' | ')}`);
     return recorded;
   });
@@ -64,24 +86,25 @@ export function measure(
   progress: (round: number) => void,
 ): Measured {
   const facts = script.reduce((sum, life) => sum + life.facts.length, 0);
-  const rates: Record<'step' | 'transition' | 'send', number[]> = {
-    step: [],
-    transition: [],
-    send: [],
+  const plays: Readonly<Record<Way, (life: RecordedLife) => unknown>> = {
+    step: playStep,
+    charts: playCharts,
+    transition: playTransition,
+    send: playActor,
   };
+  const rates: Record<Way, number[]> = { step: [], charts: [], transition: [], send: [] };
   // Round 0 warms up and is not counted.
   for (let round = 0; round <= rounds; round++) {
     progress(round);
-    const stepped = facts / secondsOf(() => script.forEach(playStep));
-    const moved = facts / secondsOf(() => script.forEach(playTransition));
-    const sent = facts / secondsOf(() => script.forEach(playActor));
-    if (round === 0) continue;
-    rates.step.push(stepped);
-    rates.transition.push(moved);
-    rates.send.push(sent);
+    for (const way of WAYS) {
+      const seconds = secondsOf(() => {
+        for (let time = 0; time < TIMES[way]; time++) script.forEach(plays[way]);
+      });
+      if (round > 0) rates[way].push((facts * TIMES[way]) / seconds);
+    }
   }
-  const against = (other: readonly number[]): Spread =>
-    spreadOf(rates.step.map((rate, i) => rate / (other[i] ?? Number.NaN)));
+  const against = (one: Way, other: Way): Spread =>
+    spreadOf(rates[one].map((rate, i) => rate / (rates[other][i] ?? Number.NaN)));
   return {
     lives: script.length,
     facts,
@@ -89,10 +112,17 @@ export function measure(
     rounds,
     factsPerSecond: {
       step: spreadOf(rates.step),
+      charts: spreadOf(rates.charts),
       transition: spreadOf(rates.transition),
       send: spreadOf(rates.send),
     },
-    ratios: { stepToTransition: against(rates.transition), stepToSend: against(rates.send) },
+    ratios: {
+      stepToTransition: against('step', 'transition'),
+      stepToSend: against('step', 'send'),
+      chartsToTransition: against('charts', 'transition'),
+      chartsToSend: against('charts', 'send'),
+      chartsToStep: against('charts', 'step'),
+    },
   };
 }
 
@@ -100,6 +130,14 @@ function playStep(life: Life): string {
   let state = emptyState();
   for (const fact of life.facts) state = step(state, fact).state;
   return JSON.stringify(findBracket(state, life.bracket)?.configuration);
+}
+
+function playCharts(life: RecordedLife): Standing {
+  let standing = standingOf(chart, {});
+  for (const { type, conclusions } of life.chartEvents) {
+    standing = stepBracket(audienceOf(chart, type), standing, conclusions).standing;
+  }
+  return standing;
 }
 
 function playTransition(life: RecordedLife): AnyMachineSnapshot {
@@ -121,8 +159,8 @@ function endOfStep(life: Life): string {
   return sorted(configuration);
 }
 
-const endOfTransition = (life: RecordedLife): string => regionsOf(playTransition(life));
-const endOfActor = (life: RecordedLife): string => regionsOf(playActor(life));
+const endOfCharts = (life: RecordedLife): string =>
+  sorted(Object.fromEntries(playCharts(life).map((row) => [row.region, row.configuration])));
 
 function regionsOf(snapshot: AnyMachineSnapshot): string {
   const regions: Record<string, string> = {};

@@ -17,7 +17,8 @@ import {
   inferredQty,
   type Order,
 } from './ledger.ts';
-import { pairNumber, refusedClosings, repricedLimit } from './plan.ts';
+import { isStopLeg, pairNumber } from './legs.ts';
+import { refusedClosings, repricedLimit } from './plan.ts';
 import { bookReport, isActive } from './report.ts';
 import { type Bracket, currentOrder, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
@@ -36,7 +37,9 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   const booking = book(turn, order, word);
   const alive = word.type === 'order.reported' && isActive(word);
   const heardAt = live && alive ? turn.seq : order.heardAt;
-  store(turn, at, { ...booking.order, heardAt }, booking.heard.length > 0);
+  const booked = booking.order;
+  const heard = heardAt === booked.heardAt ? booked : { ...booked, heardAt };
+  store(turn, at, heard, booking.heard.length > 0);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
@@ -139,7 +142,7 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   // Nor is an end that a search has proven: nobody refused anything.
   const unasked = !order.cancelAsked && !order.unresolved && !siblingTraded(turn.bracket, order);
   const lapsed = (fact === 'cancelled' || fact === 'expired') && unasked;
-  if (leg.startsWith('stop')) {
+  if (isStopLeg(leg)) {
     if (fact === 'replaceRejected') {
       set({ replaceRefusals: pair.replaceRefusals + 1, mode: 'sequenced' });
     }
@@ -285,7 +288,7 @@ function overdueTrading(turn: Turn, leg: Leg, halted: boolean): void {
   const number = pairNumber(leg);
   const pair = bracket.pairs[number - 1];
   const order = currentOrder(bracket, leg);
-  if (!leg.startsWith('stop') || pair === undefined || order === undefined) return;
+  if (!isStopLeg(leg) || pair === undefined || order === undefined) return;
   const repricings = pair.repricings + 1;
   const limit = pair.stopLimitPx;
   if (limit !== null && repricings <= bracket.plan.policy.repricings) {

@@ -1,120 +1,194 @@
 /**
- * Runs the charts of `machines/` one region at a time.
+ * Runs the charts of `machines/`, one region at a time, from compiled tables.
  *
  * A bracket's regions share nothing but the fact and its conclusions, so stepping them one by one
- * gives what the whole parallel machine gives (`test/charts.test.ts` compares the two). XState
- * stays the definition: it is asked once for every (configuration, fact, guard outcomes) of a
- * region, and its answer is kept in a table.
+ * gives what the whole parallel machine gives. XState stays the definition: `compiled.ts` says how
+ * a table is made of it, and `test/charts-proof.test.ts` that both say the same.
  */
-import { type AnyMachineSnapshot, initialTransition, type StateValue, transition } from 'xstate';
 import { bracketRegions, regionMachine } from '../../machines/bracket.ts';
+import { type ChartMachine, holds, type Intent, type State } from '../../machines/chart.ts';
 import {
-  type ChartMachine,
-  type DeadlineName,
-  type Guard,
-  holds,
-  type Intent,
-  type State,
-} from '../../machines/chart.ts';
-import { type Conclusions, type Leg, legsOf } from '../../machines/facts.ts';
+  type Conclusions,
+  type Leg,
+  legsOf,
+  ORDER_FACTS,
+  type OrderFact,
+  type Region,
+} from '../../machines/facts.ts';
+import { type Answer, type Cell, compile, type Row, type Table } from './compiled.ts';
+import { type Parts, partsOf } from './legs.ts';
 
-/** What a region makes of a fact. */
-export type Answer = {
-  readonly to: string;
-  readonly intents: readonly Intent[];
-  /** False when the region has no word on this fact at all. */
-  readonly answered: boolean;
-};
-
-export type RegionChart = {
+export type RegionChart = Table & {
   readonly region: string;
   readonly machine: ChartMachine;
   readonly initial: string;
-  /** Everything any of its states listens to. */
-  readonly alphabet: ReadonlySet<string>;
-  readonly guards: readonly Guard[];
-  /** The wait that each atomic state runs, by the dotted path of the state. */
-  readonly deadlines: ReadonlyMap<string, DeadlineName>;
-  readonly table: Map<string, Answer>;
+};
+
+/** A region that listens to a fact, and where in its rows the answers are. */
+type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
+
+/** A fact, who listens to it, and which legs any of them may ask the plan about. */
+export type Audience = {
+  readonly fact: string;
+  readonly listeners: readonly Listener[];
+  readonly asks: Readonly<Record<'admitted' | 'resized' | 'unwanted', readonly Parts[]>>;
 };
 
 export type BracketChart = {
   readonly pairs: number;
   readonly legs: readonly Leg[];
+  readonly parts: readonly Parts[];
+  /** The names of the regions, in the order of the chart. */
+  readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
+  /** The audience of every fact that a region names. */
+  readonly audiences: ReadonlyMap<string, Audience>;
+  /** Those of the facts of each leg: looked up by two names, no third one is put together. */
+  readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
 };
 
 const charts = new Map<number, BracketChart>();
 
-/** The chart of a bracket with that many pairs; made once. */
+/** The chart of a bracket with that many pairs; compiled once. */
 export function bracketChart(pairs: number): BracketChart {
   const known = charts.get(pairs);
   if (known !== undefined) return known;
-  const regions = Object.entries(bracketRegions(pairs)).map(([region, state]) =>
-    regionChart(region, state),
-  );
-  const chart = { pairs, legs: legsOf(pairs), regions };
+  const legs = legsOf(pairs);
+  const states = Object.entries(bracketRegions(pairs));
+  const regions = states.map(([name, state]) => regionChart(name, state));
+  const facts = new Set(regions.flatMap((region) => [...region.columns.keys()]));
+  const audiences = new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)]));
+  const ofLeg = (leg: Leg): ReadonlyMap<OrderFact, Audience> =>
+    new Map(
+      ORDER_FACTS.map((fact) => {
+        const named = `${leg}.${fact}`;
+        return [fact, audiences.get(named) ?? newAudience(legs, regions, named)];
+      }),
+    );
+  const chart: BracketChart = {
+    pairs,
+    legs,
+    parts: legs.map(partsOf),
+    names: [...legs, 'exposure'],
+    regions,
+    audiences,
+    ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
+  };
   charts.set(pairs, chart);
   return chart;
 }
 
 export function regionChart(region: string, state: State): RegionChart {
   const machine = regionMachine(region, state);
-  const alphabet = new Set<string>();
-  const guards = new Map<string, Guard>();
-  const deadlines = new Map<string, DeadlineName>();
-  walk(state, '', (node, path) => {
-    if (node.meta?.deadline !== undefined) deadlines.set(path, node.meta.deadline);
-    for (const [event, transitions] of Object.entries(node.on ?? {})) {
-      alphabet.add(event);
-      for (const t of [transitions].flat()) {
-        if (t.guard !== undefined) guards.set(JSON.stringify(t.guard), t.guard);
+  const table = compile(region, machine);
+  return { ...table, region, machine, initial: table.start.configuration };
+}
+
+function newAudience(
+  legs: readonly Leg[],
+  regions: readonly RegionChart[],
+  fact: string,
+): Audience {
+  const listeners: Listener[] = [];
+  const asked = { admitted: new Set<Leg>(), resized: new Set<Leg>(), unwanted: new Set<Leg>() };
+  for (const [at, region] of regions.entries()) {
+    const column = columnOf(region, fact);
+    if (column < 0) continue;
+    listeners.push({ at, column, addressed: fact.startsWith(`${region.region}.`) });
+    for (const { cells } of region.rows.values()) {
+      for (const guard of cells[column]?.guards ?? []) {
+        if ('params' in guard) asked[guard.type].add(guard.params.leg);
       }
     }
-  });
-  const [start] = initialTransition(machine);
+  }
+  const inOrder = (some: ReadonlySet<Leg>): readonly Parts[] =>
+    legs.filter((leg) => some.has(leg)).map(partsOf);
+  const { admitted, resized, unwanted } = asked;
   return {
-    region,
-    machine,
-    initial: configurationOf(start.value),
-    alphabet,
-    guards: [...guards.values()],
-    deadlines,
-    table: new Map(),
+    fact,
+    listeners,
+    asks: {
+      admitted: inOrder(admitted),
+      resized: inOrder(resized),
+      unwanted: inOrder(unwanted),
+    },
   };
 }
 
-function walk(state: State, path: string, visit: (node: State, path: string) => void): void {
-  visit(state, path);
-  for (const [name, child] of Object.entries(state.states ?? {})) {
-    walk(child, path === '' ? name : `${path}.${name}`, visit);
+/** Who hears of a fact, and be it one that no region names. */
+export function audienceOf(chart: BracketChart, fact: string): Audience {
+  return chart.audiences.get(fact) ?? newAudience(chart.legs, chart.regions, fact);
+}
+
+/** Who hears of news of an order. */
+export function audienceOfOrder(chart: BracketChart, leg: Leg, fact: OrderFact): Audience {
+  return chart.ofLegs.get(leg)?.get(fact) ?? audienceOf(chart, `${leg}.${fact}`);
+}
+
+const columnOf = (chart: RegionChart, fact: string): number =>
+  chart.columns.get(fact) ?? chart.otherwise;
+
+/** What is put to the charts: a `ChartEvent`, or one that no chart knows by name. */
+export type ChartWord = { readonly type: string; readonly conclusions: Conclusions };
+
+/** Where the regions of a bracket stand, in the order of its chart. */
+export type Standing = readonly Row[];
+
+export function standingOf(
+  chart: BracketChart,
+  configuration: Readonly<Record<string, string>>,
+): Standing {
+  return chart.regions.map((region) => {
+    const row = region.rows.get(configuration[region.region] ?? '');
+    return row ?? region.start;
+  });
+}
+
+/** What all regions make of a fact together: one macrostep. */
+export type Macrostep = {
+  readonly standing: Standing;
+  readonly intents: readonly Intent[];
+  /** False when the region that the fact is addressed to has no word on it. */
+  readonly answered: boolean;
+};
+
+const NOTHING: readonly Intent[] = [];
+
+export function stepBracket(
+  { listeners }: Audience,
+  standing: Standing,
+  conclusions: Conclusions,
+): Macrostep {
+  let next: Row[] | null = null;
+  let intents: Intent[] | null = null;
+  let answered = true;
+  for (const { at, column, addressed } of listeners) {
+    const row = standing[at];
+    const cell = row?.cells[column];
+    if (cell === undefined) continue;
+    const answer = answerOf(cell, conclusions);
+    if (addressed && !answer.answered) answered = false;
+    if (answer.intents.length > 0) {
+      intents ??= [];
+      for (const intent of answer.intents) intents.push(intent);
+    }
+    if (answer.row === row) continue;
+    next ??= [...standing];
+    next[at] = answer.row;
   }
+  return { standing: next ?? standing, intents: intents ?? NOTHING, answered };
 }
 
-/** `{ live: { life: 'working', request: 'none' } }` is `live.working.none`. */
-export function configurationOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [entry] = Object.entries(value as Record<string, unknown>);
-  if (entry === undefined) return '';
-  const [name, inner] = entry;
-  if (name !== 'live') return `${name}.${configurationOf(inner)}`;
-  const axes = inner as { readonly life: string; readonly request: string };
-  return `live.${axes.life}.${axes.request}`;
-}
-
-/** The reverse of `configurationOf`. */
-export function stateValueOf(configuration: string): StateValue {
-  const [first = '', second, third] = configuration.split('.');
-  if (second === undefined) return first;
-  return { [first]: third === undefined ? second : { life: second, request: third } };
-}
-
-/** The atomic states of a configuration, as dotted paths. */
-export function statesOf(configuration: string): readonly string[] {
-  const [first = '', second, third] = configuration.split('.');
-  if (second === undefined) return [first];
-  if (third === undefined) return [configuration];
-  return [`${first}.life.${second}`, `${first}.request.${third}`];
+/** The answer of a cell, by which of its guards hold. */
+function answerOf(cell: Cell, conclusions: Conclusions): Answer {
+  let bits = 0;
+  for (let i = 0; i < cell.guards.length; i++) {
+    const guard = cell.guards[i];
+    if (guard !== undefined && holds(guard, conclusions)) bits |= 1 << i;
+  }
+  const answer = cell.answers[bits];
+  if (answer === undefined) throw new Error('a table has no answer for its own guards');
+  return answer;
 }
 
 /** What one region makes of a fact. */
@@ -124,56 +198,24 @@ export function stepRegion(
   fact: string,
   conclusions: Conclusions,
 ): Answer {
-  let outcomes = 0;
-  for (let i = 0; i < chart.guards.length; i++) {
-    const guard = chart.guards[i];
-    if (guard !== undefined && holds(guard, conclusions)) outcomes |= 1 << i;
-  }
-  const key = `${from} ${fact} ${outcomes}`;
-  const known = chart.table.get(key);
-  if (known !== undefined) return known;
-  const answer = askXState(chart, from, fact, conclusions);
-  chart.table.set(key, answer);
-  return answer;
+  const row = chart.rows.get(from);
+  if (row === undefined) throw new Error(`${chart.region} has no configuration ${from}`);
+  const cell = row.cells[columnOf(chart, fact)];
+  if (cell === undefined) return { to: from, row, intents: NOTHING, answered: false };
+  return answerOf(cell, conclusions);
 }
 
-function askXState(
-  chart: RegionChart,
-  from: string,
-  fact: string,
-  conclusions: Conclusions,
-): Answer {
-  const { machine } = chart;
-  const before: AnyMachineSnapshot = machine.resolveState({
-    value: stateValueOf(from),
-    context: {},
-  });
-  const [after, actions] = transition(machine, before, { type: fact, conclusions });
-  const intents = actions.map(intentOf);
-  const to = configurationOf(after.value);
-  return { to, intents, answered: to !== from || intents.length > 0 };
+/** `{ live: { life: 'working', request: 'none' } }` is `live.working.none`. */
+export function configurationOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[name, inner] = ['', '']] = Object.entries(value);
+  const axes = typeof inner === 'object' && inner !== null && 'life' in inner && 'request' in inner;
+  return axes ? `${name}.${inner.life}.${inner.request}` : `${name}.${configurationOf(inner)}`;
 }
 
-const INTENTS = new Set(['place', 'cancel', 'replace', 'ask', 'alarm', 'ignore', 'close']);
-
-/** XState returns what a transition asks for as data: kept as it was written in the chart. */
-function intentOf(action: { readonly type: string; readonly params?: unknown }): Intent {
-  if (!INTENTS.has(action.type)) throw new Error(`a chart asks for "${action.type}"`);
-  const { type, params } = action as Intent & { readonly params?: unknown };
-  return (params === undefined ? { type } : { type, params }) as Intent;
-}
-
-/** Whether any state of the region listens to the fact at all. */
-export function listens(chart: RegionChart, fact: string): boolean {
-  return chart.alphabet.has(fact) || chart.alphabet.has('*');
-}
-
-/** The waits that a configuration runs: by axis, at most one each. */
-export function deadlinesOf(chart: RegionChart, configuration: string): readonly DeadlineName[] {
-  const names: DeadlineName[] = [];
-  for (const state of statesOf(configuration)) {
-    const name = chart.deadlines.get(state);
-    if (name !== undefined) names.push(name);
-  }
-  return names;
+/** The atomic states of a configuration, as dotted paths. */
+export function statesOf(chart: RegionChart, configuration: string): readonly string[] {
+  const row = chart.rows.get(configuration);
+  if (row === undefined) throw new Error(`${chart.region} has no configuration ${configuration}`);
+  return row.states;
 }

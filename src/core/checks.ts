@@ -2,50 +2,56 @@
  * The step laws, as predicates over a bracket after a step. They stay on in production: each
  * sentence returned is a broken law, that is a defect of ours.
  */
-import type { Leg } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
-import { type BracketChart, deadlinesOf } from './charts.ts';
+import type { BracketChart, Standing } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
-import { type Bracket, currentOrder } from './state.ts';
+import { type Bracket, currentOf, currentOrder } from './state.ts';
 
 export type Broken = { readonly law: LawId; readonly text: string };
 
-export function brokenLaws(bracket: Bracket, chart: BracketChart): readonly Broken[] {
+export function brokenLaws(
+  bracket: Bracket,
+  chart: BracketChart,
+  standing: Standing,
+): readonly Broken[] {
   const broken: Broken[] = [];
   for (const order of bracket.orders) checkOrder(order, broken);
-  for (const leg of chart.legs) {
-    const order = currentOrder(bracket, leg);
-    const state = bracket.configuration[leg] ?? 'idle';
-    const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
-    const shown = state === 'idle' ? 'idle' : state.startsWith('ended') ? 'ended' : 'live';
-    if (heard !== shown) {
-      broken.push({
-        law: 'L3',
-        text: `${leg} is ${state} in the chart and ${heard} in the ledger`,
-      });
-    }
-  }
-  for (const leg of chart.legs) checkReplace(bracket, leg, broken);
+  checkStages(bracket, chart, standing, broken);
+  for (const order of bracket.orders) checkReplace(bracket, order, broken);
   checkExposure(bracket, broken);
-  checkDeadlines(bracket, chart, broken);
+  checkDeadlines(bracket, standing, broken);
   return broken;
 }
 
-function checkOrder(order: Order, broken: Broken[]): void {
-  const { orderRef } = order.ticket;
-  const keys = new Set<string>();
-  let sum = 0;
-  for (const execution of order.executions) {
-    if (keys.has(execution.key)) broken.push({ law: 'L2', text: `${execution.key} counts twice` });
-    keys.add(execution.key);
-    if (!execution.busted) sum += execution.qty;
+/** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
+function checkStages(
+  bracket: Bracket,
+  { parts }: BracketChart,
+  standing: Standing,
+  broken: Broken[],
+): void {
+  for (let at = 0; at < parts.length; at++) {
+    const leg = parts[at];
+    const row = standing[at];
+    if (leg === undefined || row === undefined) continue;
+    const order = currentOf(bracket, leg);
+    const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
+    if (row.stage === heard) continue;
+    const text = `${leg.leg} is ${row.configuration} in the chart and ${heard} in the ledger`;
+    broken.push({ law: 'L3', text });
   }
+}
+
+function checkOrder(order: Order, broken: Broken[]): void {
+  checkExecutions(order.executions, broken);
+  let sum = 0;
+  for (const execution of order.executions) if (!execution.busted) sum += execution.qty;
   if (sum !== order.executedQty) {
     broken.push({
       law: 'L2',
-      text: `${orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
+      text: `${order.ticket.orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
     });
   }
   const cum = cumQty(order);
@@ -54,16 +60,27 @@ function checkOrder(order: Order, broken: Broken[]): void {
   if (!adds) {
     broken.push({
       law: 'L3',
-      text: `${orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
+      text: `${order.ticket.orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
     });
   }
 }
 
+function checkExecutions(executions: Order['executions'], broken: Broken[]): void {
+  // Most orders have one execution at most, and need no set.
+  if (executions.length < 2) return;
+  const keys = new Set<string>();
+  for (const { key } of executions) {
+    if (keys.has(key)) broken.push({ law: 'L2', text: `${key} counts twice` });
+    keys.add(key);
+  }
+}
+
 /** A replace that is outstanding is a wait: the chart must know of it. */
-function checkReplace(bracket: Bracket, leg: Leg, broken: Broken[]): void {
-  const order = currentOrder(bracket, leg);
-  const state = bracket.configuration[leg] ?? 'idle';
-  if (order?.replaceAsked != null && order.end === null && state.endsWith('.none')) {
+function checkReplace(bracket: Bracket, order: Order, broken: Broken[]): void {
+  const { leg } = order;
+  if (order.replaceAsked === null || order.end !== null) return;
+  if (order !== currentOrder(bracket, leg)) return;
+  if ((bracket.configuration[leg] ?? 'idle').endsWith('.none')) {
     broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
   }
 }
@@ -83,13 +100,12 @@ function checkExposure(bracket: Bracket, broken: Broken[]): void {
 }
 
 /** L7, and L5's "elsewhere a deadline runs": what the charts call a wait has one running. */
-function checkDeadlines(bracket: Bracket, chart: BracketChart, broken: Broken[]): void {
-  for (const region of chart.regions) {
-    const state = bracket.configuration[region.region] ?? region.initial;
-    for (const name of deadlinesOf(region, state)) {
-      if (bracket.deadlines[`${region.region}.${name}`] === undefined) {
-        broken.push({ law: 'L7', text: `${region.region} waits in ${state} without a deadline` });
-      }
+function checkDeadlines(bracket: Bracket, standing: Standing, broken: Broken[]): void {
+  for (const { region, configuration, waits } of standing) {
+    for (const { key } of waits) {
+      if (bracket.deadlines[key] !== undefined) continue;
+      const text = `${region} waits in ${configuration} without a deadline`;
+      broken.push({ law: 'L7', text });
     }
   }
 }

@@ -10,20 +10,65 @@
  *   `plan.ts` says when it is taken, `step.ts` when it ends.
  */
 import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
+import { isTargetLeg, stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Book, type Bracket, liveOrder } from './state.ts';
+import { type Book, type Bracket, liveStop } from './state.ts';
 
-export function enteredQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (!order.exits) sum += cumQty(order);
-  return sum;
+/** What a bracket's orders add up to. */
+type Figures = {
+  readonly entered: Qty;
+  readonly exited: Qty;
+  readonly committed: Qty;
+  /** What live stops cover. */
+  readonly stopped: Qty;
+  /** What the exits of each pair have executed, over all its orders; 0 is what has no pair. */
+  readonly exitedByPair: readonly Qty[];
+};
+
+/**
+ * The sums that were made last, and of what. Plan, charts and laws ask for them many times in one
+ * step, and what they are made of never changes: another array of orders is another sum.
+ */
+let latest: { readonly of: Pick<Bracket, 'orders' | 'pairs' | 'current'>; readonly sums: Figures } =
+  {
+    of: { orders: [], pairs: [], current: {} },
+    sums: { entered: 0, exited: 0, committed: 0, stopped: 0, exitedByPair: [] },
+  };
+
+function figuresOf(bracket: Bracket): Figures {
+  const { orders, pairs, current } = bracket;
+  const { of, sums } = latest;
+  if (of.orders === orders && of.pairs === pairs && of.current === current) return sums;
+  latest = { of: { orders, pairs, current }, sums: reckon(bracket) };
+  return latest.sums;
 }
 
-export function exitedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.exits) sum += cumQty(order);
-  return sum;
+function reckon(bracket: Bracket): Figures {
+  let entered = 0;
+  let exited = 0;
+  let committed = 0;
+  let stopped = 0;
+  const exitedByPair: Qty[] = [0];
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) exitedByPair.push(0);
+  for (const order of bracket.orders) {
+    const cum = cumQty(order);
+    exitedByPair[order.pair] = (exitedByPair[order.pair] ?? 0) + cum;
+    if (!order.exits) {
+      entered += cum;
+      continue;
+    }
+    exited += cum;
+    committed += alone(order, cum);
+    if (protects(order)) stopped += leavesQty(order);
+  }
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) committed -= discountOf(bracket, pair);
+  return { entered, exited, committed, stopped, exitedByPair };
 }
+
+export const enteredQty = (bracket: Bracket): Qty => figuresOf(bracket).entered;
+export const exitedQty = (bracket: Bracket): Qty => figuresOf(bracket).exited;
+export const committedQty = (bracket: Bracket): Qty => figuresOf(bracket).committed;
+export const stoppedQty = (bracket: Bracket): Qty => figuresOf(bracket).stopped;
 
 /** The most that the exits may come to: what was entered, less what somebody else has closed. */
 export const exitableQty = (bracket: Bracket): Qty => enteredQty(bracket) - bracket.foreign;
@@ -32,7 +77,10 @@ export const exitableQty = (bracket: Bracket): Qty => enteredQty(bracket) - brac
  * Open shares that are there, counted in the direction of the entry: negative when more was exited
  * than there was.
  */
-export const openQty = (bracket: Bracket): Qty => exitableQty(bracket) - exitedQty(bracket);
+export function openQty(bracket: Bracket): Qty {
+  const { entered, exited } = figuresOf(bracket);
+  return entered - bracket.foreign - exited;
+}
 
 const signed = (bracket: Bracket, qty: Qty): Qty =>
   bracket.plan.side === 'BUY' || qty === 0 ? qty : -qty;
@@ -47,22 +95,15 @@ export const tradedPositionOf = (bracket: Bracket): Qty =>
 export const oversoldQty = (bracket: Bracket): Qty => Math.max(0, -openQty(bracket));
 
 /** The most that one exit alone may come to. */
-function alone(order: Order): Qty {
-  if (order.end !== null) return cumQty(order);
-  return Math.max(mostQty(order), cumQty(order));
-}
-
-export function committedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.exits) sum += alone(order);
-  for (let pair = 1; pair <= bracket.pairs.length; pair++) sum -= discountOf(bracket, pair);
-  return sum;
+function alone(order: Order, cum = cumQty(order)): Qty {
+  if (order.end !== null) return cum;
+  return Math.max(mostQty(order), cum);
 }
 
 /** How much less a pair commits because its two legs share a group that reduces with block. */
 function discountOf(bracket: Bracket, pair: number): Qty {
   if (bracket.pairs[pair - 1]?.discounted !== true) return 0;
-  const at = bracket.current[`stop${pair}`];
+  const at = bracket.current[stopOf(pair)];
   const stop = at === undefined ? undefined : bracket.orders[at];
   if (stop === undefined) return 0;
   let apart = 0;
@@ -70,8 +111,9 @@ function discountOf(bracket: Bracket, pair: number): Qty {
   let live = false;
   for (const order of bracket.orders) {
     if (order.pair !== pair || order.ticket.group !== stop.ticket.group) continue;
-    apart += alone(order);
-    executed += cumQty(order);
+    const cum = cumQty(order);
+    apart += alone(order, cum);
+    executed += cum;
     live ||= order.end === null;
   }
   return live ? Math.max(0, apart - Math.max(stop.largest, executed)) : 0;
@@ -89,7 +131,7 @@ export function protects(order: Order): boolean {
   return (
     order.end === null &&
     order.exits &&
-    order.leg.startsWith('stop') &&
+    order.leg === stopOf(order.pair) &&
     order.acknowledged &&
     order.held === '' &&
     !order.missing &&
@@ -97,17 +139,11 @@ export function protects(order: Order): boolean {
   );
 }
 
-export function stoppedQty(bracket: Bracket): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (protects(order)) sum += leavesQty(order);
-  return sum;
-}
-
 /** Targets that could still trade. */
 export function restingQty(bracket: Bracket): Qty {
   let sum = 0;
   for (const order of bracket.orders) {
-    if (order.end === null && order.leg.startsWith('target')) sum += leavesQty(order);
+    if (order.end === null && isTargetLeg(order.leg)) sum += leavesQty(order);
   }
   return sum;
 }
@@ -162,15 +198,12 @@ export const pairOrders = (bracket: Bracket, pair: number): readonly Order[] =>
   bracket.orders.filter((order) => order.pair === pair);
 
 /** Shares that the exits of a pair have executed, over all its orders. */
-export function pairExitedQty(bracket: Bracket, pair: number): Qty {
-  let sum = 0;
-  for (const order of bracket.orders) if (order.pair === pair) sum += cumQty(order);
-  return sum;
-}
+export const pairExitedQty = (bracket: Bracket, pair: number): Qty =>
+  figuresOf(bracket).exitedByPair[pair] ?? 0;
 
 /** Whether the members of the current stop's group have traded. */
 export function groupTraded(bracket: Bracket, pair: number): boolean {
-  const stop = liveOrder(bracket, `stop${pair}`);
+  const stop = liveStop(bracket, pair);
   if (stop === undefined) return false;
   return bracket.orders.some(
     (order) => order.pair === pair && order.ticket.group === stop.ticket.group && cumQty(order) > 0,

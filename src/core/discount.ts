@@ -12,8 +12,9 @@
  * the broker any more.
  */
 import { cumQty, fillSums, type Order } from './ledger.ts';
+import { stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Bracket, currentOrder, type Pair } from './state.ts';
+import { type Bracket, currentStop, currentTarget, type Pair } from './state.ts';
 
 export type Discounts = {
   readonly bracket: Bracket;
@@ -27,7 +28,7 @@ export function reviewDiscounts(bracket: Bracket): Discounts {
   const lost: string[] = [];
   for (let pair = 1; pair <= bracket.pairs.length; pair++) {
     const p = bracket.pairs[pair - 1];
-    const stop = currentOrder(bracket, `stop${pair}`);
+    const stop = currentStop(bracket, pair);
     if (p === undefined || stop === undefined) continue;
     if (!p.discounted) {
       if (p.mode !== 'paired' || stop.end !== null || stop.differs === '') continue;
@@ -35,7 +36,7 @@ export function reviewDiscounts(bracket: Bracket): Discounts {
       next = withPair(next, pair, { ...p, mode: 'sequenced' });
       continue;
     }
-    const target = currentOrder(bracket, `target${pair}`);
+    const target = currentTarget(bracket, pair);
     const reason = target === undefined ? null : lostBecause(stop, target);
     if (reason !== null) {
       lost.push(`pair ${pair}: ${reason}`);
@@ -76,7 +77,7 @@ function dissolve(bracket: Bracket, pair: number, p: Pair, stop: Order, target: 
   if (stop.end === null && stop.qty + taken > size) return bracket;
   const mode = taken > 0 || cumQty(stop) > 0 ? 'sequenced' : p.mode;
   const next = withPair(bracket, pair, { ...p, discounted: false, mode });
-  const at = bracket.current[`stop${pair}`];
+  const at = bracket.current[stopOf(pair)];
   if (at === undefined || stop.end !== null) return next;
   return { ...next, orders: next.orders.with(at, { ...stop, largest: stop.qty }) };
 }

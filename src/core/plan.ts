@@ -16,7 +16,6 @@
  * withdrawn, and only after the definite word the target is placed for what is left. A pair of a
  * `paired` bracket falls back to this where the broker refuses a step of the way.
  */
-import type { Leg } from '../../machines/facts.ts';
 import {
   allOthersEnded,
   enteredQty,
@@ -25,54 +24,22 @@ import {
   groupTraded,
   openQty,
   oversoldQty,
-  pairExitedQty,
   raisedBy,
 } from './commitment.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
+import type { Parts } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
-import { pairSizes } from './request.ts';
-import { type Book, type Bracket, currentOrder, liveOrder, type Pair } from './state.ts';
-
-/** What the plan is asked about: a bracket in its book, with the link as it is. */
-export type Situation = {
-  readonly book: Book;
-  readonly bracket: Bracket;
-  readonly linkLive: boolean;
-  /** Of the step that asks. */
-  readonly seq: number;
-  /** Shares that each pair must still cover, computed once. */
-  readonly wants: readonly Qty[];
-  /** What has been granted to earlier legs while concluding: legs of one step share one limit. */
-  granted: Qty;
-};
-
-export function situationOf(
-  book: Book,
-  bracket: Bracket,
-  linkLive: boolean,
-  seq: number,
-): Situation {
-  return { book, bracket, linkLive, seq, wants: wantsOf(bracket), granted: 0 };
-}
-
-/**
- * The open shares of each pair: its part of what was entered, less what its exits executed. What a
- * pair has exited beyond its part, what the closing order took and what somebody else closed is
- * taken off the other pairs, the last one first.
- */
-function wantsOf(bracket: Bracket): readonly Qty[] {
-  if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
-  const sizes = pairSizes(bracket.plan, enteredQty(bracket));
-  const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
-  let surplus = wants.reduce((sum, want) => sum + Math.max(0, want), 0) - openQty(bracket);
-  for (let i = wants.length - 1; i >= 0; i--) {
-    const want = Math.max(0, wants[i] ?? 0);
-    const taken = Math.min(want, Math.max(0, surplus));
-    wants[i] = want - taken;
-    surplus -= taken;
-  }
-  return wants;
-}
+import type { Situation } from './situation.ts';
+import {
+  type Book,
+  type Bracket,
+  currentOf,
+  currentOrder,
+  liveOrder,
+  liveStop,
+  liveTarget,
+  type Pair,
+} from './state.ts';
 
 /** The gate of L6, and the promise to grant what it let go. */
 function lets(s: Situation, more: Qty, isStop: boolean): boolean {
@@ -81,7 +48,7 @@ function lets(s: Situation, more: Qty, isStop: boolean): boolean {
   return true;
 }
 
-const breached = (s: Situation): boolean => oversoldQty(s.bracket) > 0;
+const breached = (s: Situation): boolean => openQty(s.bracket) < 0;
 
 /** The entry can add no more shares: its order has definitely ended. */
 function entryEnded(bracket: Bracket): boolean {
@@ -127,10 +94,10 @@ function admitsStop(s: Situation, pair: number): string | null {
   const want = s.wants[pair - 1] ?? 0;
   const p = pairOf(s, pair);
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, `stop${pair}`);
+  const order = liveStop(s.bracket, pair);
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.stopRejections > 1) return null;
-  if (targetsTurn(s, pair) || liveOrder(s.bracket, `target${pair}`) !== undefined) return null;
+  if (targetsTurn(s, pair) || liveTarget(s.bracket, pair) !== undefined) return null;
   if (!lets(s, want, true)) return null;
   return p.stopRejections > 0 ? 'the one before is gone; one retry' : 'these shares are naked';
 }
@@ -192,7 +159,7 @@ export function passedStop(s: Situation): boolean {
     (pair, i) =>
       (s.wants[i] ?? 0) > 0 &&
       (long ? px <= pair.stopPx : px >= pair.stopPx) &&
-      liveOrder(bracket, `stop${i + 1}`) === undefined,
+      liveStop(bracket, i + 1) === undefined,
   );
 }
 
@@ -212,7 +179,7 @@ function wrongPrice(s: Situation, order: Order, pair: number): string | null {
 }
 
 function resizesStop(s: Situation, pair: number): string | null {
-  const order = liveOrder(s.bracket, `stop${pair}`);
+  const order = liveStop(s.bracket, pair);
   const p = pairOf(s, pair);
   if (order === undefined || p === undefined || !standsAlone(s, order, pair)) return null;
   const wrong = wrongStop(s, order, pair);
@@ -232,7 +199,7 @@ function standsAlone(s: Situation, order: Order, pair: number): boolean {
     !order.cancelAsked &&
     order.replaceAsked === null &&
     pairOf(s, pair)?.discounted !== true &&
-    liveOrder(s.bracket, `target${pair}`) === undefined
+    liveTarget(s.bracket, pair) === undefined
   );
 }
 
@@ -243,7 +210,7 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
   // On the way out the targets go first: until the last of them has definitely gone, the stop
   // protects, and a target that was never acknowledged cannot find its group empty.
   if (s.bracket.leaving !== null) {
-    const target = liveOrder(s.bracket, `target${pair}`);
+    const target = liveTarget(s.bracket, pair);
     return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
   }
   if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
@@ -259,11 +226,11 @@ function admitsTarget(s: Situation, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
   if (!s.linkLive || p === undefined) return null;
-  const order = liveOrder(s.bracket, `target${pair}`);
+  const order = liveTarget(s.bracket, pair);
   if (order !== undefined) return resends(s, order, pair);
   if (want <= 0 || p.targetRejections > 0) return null;
   if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;
-  const stop = liveOrder(s.bracket, `stop${pair}`);
+  const stop = liveStop(s.bracket, pair);
   if (p.mode === 'sequenced') {
     if (!p.touched || stop !== undefined) return null;
     return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
@@ -294,7 +261,7 @@ function joinable(s: Situation, stop: Order, pair: number, want: Qty): boolean {
 function unwantsTarget(s: Situation, order: Order, pair: number): string | null {
   const p = pairOf(s, pair);
   const want = s.wants[pair - 1] ?? 0;
-  const stop = liveOrder(s.bracket, `stop${pair}`);
+  const stop = liveStop(s.bracket, pair);
   if (order.cancelAsked) return 'its cancel is asked already';
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
@@ -367,29 +334,38 @@ function unwantsClosing(s: Situation, order: Order): string | null {
 
 // ── the three questions ──────────────────────────────────────────────────────────────────────
 
-export function pairNumber(leg: Leg): number {
-  return leg.startsWith('stop') || leg.startsWith('target') ? Number(leg.replace(/\D/g, '')) : 0;
+export function admits(s: Situation, { kind, pair }: Parts): string | null {
+  switch (kind) {
+    case 'entry':
+      return admitsEntry(s);
+    case 'stop':
+      return admitsStop(s, pair);
+    case 'target':
+      return admitsTarget(s, pair);
+    case 'closing':
+      return admitsClosing(s);
+  }
 }
 
-export function admits(s: Situation, leg: Leg): string | null {
-  if (leg === 'entry') return admitsEntry(s);
-  if (leg === 'closing') return admitsClosing(s);
-  const pair = pairNumber(leg);
-  return leg.startsWith('stop') ? admitsStop(s, pair) : admitsTarget(s, pair);
+export function resizes(s: Situation, { kind, pair }: Parts): string | null {
+  return kind === 'stop' ? resizesStop(s, pair) : null;
 }
 
-export function resizes(s: Situation, leg: Leg): string | null {
-  return leg.startsWith('stop') ? resizesStop(s, pairNumber(leg)) : null;
-}
-
-export function unwants(s: Situation, leg: Leg): string | null {
-  const order = liveOrder(s.bracket, leg);
-  if (order === undefined) return null;
+export function unwants(s: Situation, parts: Parts): string | null {
+  const order = currentOf(s.bracket, parts);
+  if (order === undefined || order.end !== null) return null;
   // A cancel never overtakes its placement: what this very step sends, and what was sent again
   // and is not acknowledged, is waited for first.
   if (order.sentAt === s.seq || (order.resent && !order.acknowledged)) return null;
-  if (leg === 'entry') return unwantsEntry(s, order);
-  if (leg === 'closing') return unwantsClosing(s, order);
-  const pair = pairNumber(leg);
-  return leg.startsWith('stop') ? unwantsStop(s, order, pair) : unwantsTarget(s, order, pair);
+  const { kind, pair } = parts;
+  switch (kind) {
+    case 'entry':
+      return unwantsEntry(s, order);
+    case 'stop':
+      return unwantsStop(s, order, pair);
+    case 'target':
+      return unwantsTarget(s, order, pair);
+    case 'closing':
+      return unwantsClosing(s, order);
+  }
 }

@@ -42,16 +42,22 @@ export function bookReport(order: Order, fact: Reported): Booking {
 
 function acknowledge(order: Order, fact: Reported): Order {
   // TWS says PendingCancel and Inactive also of an order that IB has not accepted.
-  const accepted = !['pendingSubmit', 'pendingCancel', 'inactive'].includes(fact.status);
-  return {
-    ...order,
-    permId: fact.permId === 0 ? order.permId : fact.permId,
-    acknowledged: order.acknowledged || accepted,
-    missing: false,
-    echoed: order.echoed || (accepted && fact.echo !== undefined),
-    differs: order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs,
-  };
+  const accepted = !UNACCEPTED.includes(fact.status);
+  const permId = fact.permId === 0 ? order.permId : fact.permId;
+  const acknowledged = order.acknowledged || accepted;
+  const echoed = order.echoed || (accepted && fact.echo !== undefined);
+  const differs =
+    order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs;
+  const known =
+    permId === order.permId &&
+    acknowledged === order.acknowledged &&
+    echoed === order.echoed &&
+    differs === order.differs;
+  if (known && !order.missing) return order;
+  return { ...order, permId, acknowledged, missing: false, echoed, differs };
 }
+
+const UNACCEPTED: readonly Reported['status'][] = ['pendingSubmit', 'pendingCancel', 'inactive'];
 
 /**
  * The quantity as the broker has it now, and whether a replace has thereby been confirmed. Word
@@ -169,7 +175,7 @@ function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
   const why = fact.whyHeld ?? (fact.status === 'preSubmitted' ? order.held : '');
   if (fact.status === 'inactive' || why.includes('locate')) {
     news('held', order.held !== '');
-    return { ...order, held: fact.status === 'inactive' ? 'inactive' : why, working: false };
+    return shown(order, fact.status === 'inactive' ? 'inactive' : why, false, order.triggered);
   }
   if (fact.status === 'preSubmitted' && !isStop(order)) {
     // An order that worked and is blocked by its group now is still the same live order.
@@ -178,14 +184,20 @@ function alive(order: Order, fact: Reported, heard: OrderFact[]): Order {
       return order;
     }
     news('held', order.held !== '');
-    return { ...order, held: why === '' ? 'preSubmitted' : why };
+    return shown(order, why === '' ? 'preSubmitted' : why, order.working, order.triggered);
   }
   if (isStop(order) && order.exits && (fact.status === 'submitted' || order.triggered)) {
     news('triggered', order.triggered && order.working);
-    return { ...order, held: '', working: true, triggered: true };
+    return shown(order, '', true, true);
   }
   news('working', order.working);
-  return { ...order, held: '', working: true };
+  return shown(order, '', true, order.triggered);
+}
+
+/** How the broker shows an order that lives. */
+function shown(order: Order, held: string, working: boolean, triggered: boolean): Order {
+  const known = held === order.held && working === order.working && triggered === order.triggered;
+  return known ? order : { ...order, held, working, triggered };
 }
 
 /** What the echo shows differently from what was asked. Sizes are the business of `restate`. */
@@ -203,5 +215,5 @@ function compare(order: Order, fact: Reported): string {
   if (echo.outsideRth !== ticket.outsideRth) reasons.push(`outsideRth ${echo.outsideRth}`);
   if (echo.tif !== ticket.tif) reasons.push(`tif ${echo.tif}`);
   if (echo.qty > Math.max(order.largest, asked?.qty ?? 0)) reasons.push('a larger quantity');
-  return reasons.join(', ');
+  return reasons.length === 0 ? '' : reasons.join(', ');
 }

@@ -6,6 +6,7 @@
  */
 import type { Leg } from '../../machines/facts.ts';
 import type { Order } from './ledger.ts';
+import { type Parts, partsOf, slotOf, stopSlot, targetSlot } from './legs.ts';
 import type { Px, Qty } from './quantity.ts';
 import type { Plan } from './request.ts';
 
@@ -128,12 +129,36 @@ export function bracketOf(orderRef: string): string {
   return match?.[1] ?? '';
 }
 
-export function currentOrder(bracket: Bracket, leg: Leg): Order | undefined {
-  const at = bracket.current[leg];
-  return at === undefined ? undefined : bracket.orders[at];
+/** What the legs held when that was asked last: see `figuresOf` in `commitment.ts`. */
+let latest: { readonly of: readonly Order[]; readonly held: readonly (Order | undefined)[] } = {
+  of: [],
+  held: [],
+};
+
+/** By slot. What a leg holds is the last order that was sent for it: `current` says the same. */
+function heldOrders({ orders }: Bracket): readonly (Order | undefined)[] {
+  if (latest.of === orders) return latest.held;
+  const held: (Order | undefined)[] = [];
+  for (const order of orders) held[slotOf(order)] = order;
+  latest = { of: orders, held };
+  return held;
 }
 
-export function liveOrder(bracket: Bracket, leg: Leg): Order | undefined {
-  const order = currentOrder(bracket, leg);
-  return order !== undefined && order.end === null ? order : undefined;
-}
+const unlessEnded = (order: Order | undefined): Order | undefined =>
+  order !== undefined && order.end === null ? order : undefined;
+
+export const currentOf = (bracket: Bracket, { slot }: Parts): Order | undefined =>
+  heldOrders(bracket)[slot];
+export const currentOrder = (bracket: Bracket, leg: Leg): Order | undefined =>
+  currentOf(bracket, partsOf(leg));
+export const liveOrder = (bracket: Bracket, leg: Leg): Order | undefined =>
+  unlessEnded(currentOrder(bracket, leg));
+
+export const currentStop = (bracket: Bracket, pair: number): Order | undefined =>
+  heldOrders(bracket)[stopSlot(pair)];
+export const currentTarget = (bracket: Bracket, pair: number): Order | undefined =>
+  heldOrders(bracket)[targetSlot(pair)];
+export const liveStop = (bracket: Bracket, pair: number): Order | undefined =>
+  unlessEnded(currentStop(bracket, pair));
+export const liveTarget = (bracket: Bracket, pair: number): Order | undefined =>
+  unlessEnded(currentTarget(bracket, pair));

@@ -9,42 +9,34 @@
  */
 
 import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
-import { bracketChart } from './charts.ts';
-import { brokenLaws } from './checks.ts';
-import { keepDeadlines } from './deadlines.ts';
 import type { Fact, Snapshot } from './fact.ts';
-import { cumQty } from './ledger.ts';
 import { judge, newBracket } from './opening.ts';
-import type { Alarm, CloseRecord, Effect, Move, Ready, WatcherRecord } from './ready.ts';
+import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
+import { type Collected, run } from './run.ts';
+import { SAMPLE_EVERY } from './sample.ts';
 import { type Book, type Bracket, bracketOf, type State } from './state.ts';
-import { tally } from './tally.ts';
-import { broke, closeRecord, conclusion, leave, newTurn, type Turn } from './turn.ts';
+import { leave, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
 
-/** What a step collects on its way, over all the brackets that the fact touches. */
-type Collected = {
-  readonly seq: number;
-  readonly at: number;
-  state: State;
-  readonly withdrawals: Effect[];
-  readonly placements: Effect[];
-  readonly deadlines: Effect[];
-  readonly asks: string[];
-  readonly alarms: Alarm[];
-  readonly moves: Move[];
-  readonly ignored: string[];
-  readonly closed: CloseRecord[];
-  readonly watchers: WatcherRecord[];
-  denied: readonly string[];
+export type StepOptions = {
+  /** Every how many steps the compiled charts are compared with XState; 0 is never. */
+  readonly sampleEvery?: number;
+  /** Told every event that is put to the charts, with its conclusions. */
+  readonly observe?: Watch['observe'];
 };
 
-export function step(before: State, fact: Fact): Ready {
+export function step(
+  before: State,
+  fact: Fact,
+  { sampleEvery = SAMPLE_EVERY, observe }: StepOptions = {},
+): Ready {
   const seq = before.seq + 1;
   const c: Collected = {
     seq,
     at: fact.at,
+    watch: { sampled: sampleEvery > 0 && seq % sampleEvery === 0, observe },
     state: { ...before, seq },
     withdrawals: [],
     placements: [],
@@ -63,15 +55,10 @@ export function step(before: State, fact: Fact): Ready {
     because === undefined || c.state.link === 'lost'
       ? []
       : [{ type: 'ask', askedAt: seq, because }];
-  // A cancel never overtakes its own placement: one of this very step is void.
-  const placed = new Set(
-    c.placements.flatMap((e) => (e.type === 'place' ? e.ticket.orderRef : [])),
-  );
-  const withdrawals = c.withdrawals.filter((e) => e.type !== 'cancel' || !placed.has(e.orderRef));
   return {
     seq,
     state: c.state,
-    effects: [...withdrawals, ...c.placements, ...asked, ...c.deadlines],
+    effects: [...lasting(c), ...c.placements, ...asked, ...c.deadlines],
     alarms: c.alarms,
     moves: c.moves,
     ignored: c.ignored,
@@ -79,6 +66,16 @@ export function step(before: State, fact: Fact): Ready {
     watchers: c.watchers,
     denied: c.denied,
   };
+}
+
+/** A cancel never overtakes its own placement: one of this very step is void. */
+function lasting({ withdrawals, placements }: Collected): readonly Effect[] {
+  if (withdrawals.length === 0 || placements.length === 0) return withdrawals;
+  const places = (e: Effect, ref: string): boolean =>
+    e.type === 'place' && e.ticket.orderRef === ref;
+  return withdrawals.filter(
+    (e) => e.type !== 'cancel' || !placements.some((other) => places(other, e.orderRef)),
+  );
 }
 
 function route(c: Collected, fact: Fact): void {
@@ -305,19 +302,21 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   }
   // First all that the broker says is booked, its positions too; only then is anything concluded.
   // A target placed on half of a snapshot would have to be withdrawn by the other half.
+  const openOrders = byBracket(snapshot.openOrders);
+  const executions = byBracket(snapshot.executions);
+  const completed = byBracket(snapshot.completed);
   for (const [key, book] of Object.entries(c.state.books)) {
-    const of = (id: string) => (word: { readonly orderRef: string }) =>
-      bracketOf(word.orderRef) === id;
+    const disproves = claimsDisproved(book, snapshot);
     book.brackets.forEach(({ plan }, at) => {
       const account = (turn: Turn): void =>
         bookAccount(turn, {
           askedAt: snapshot.askedAt,
-          openOrders: snapshot.openOrders.filter(of(plan.bracket)),
-          executions: snapshot.executions.filter(of(plan.bracket)),
-          completed: snapshot.completed.filter(of(plan.bracket)),
+          openOrders: openOrders.get(plan.bracket) ?? [],
+          executions: executions.get(plan.bracket) ?? [],
+          completed: completed.get(plan.bracket) ?? [],
           proves: snapshot.coversLife && agrees.get(key) === true,
           consistent: snapshot.positions !== null,
-          disproves: claimsDisproved(book, snapshot),
+          disproves,
         });
       run(c, key, at, account, false);
     });
@@ -326,6 +325,13 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
   c.state = { ...c.state, books };
   c.alarms.push(...alarms);
   onEvery(c, isOpen, () => {});
+}
+
+/** The words about orders of ours, by the bracket that each names. */
+function byBracket<T extends { readonly orderRef: string }>(
+  words: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  return Map.groupBy(words, (word) => bracketOf(word.orderRef));
 }
 
 const isOpen = (bracket: Bracket): boolean => bracket.configuration.exposure !== 'closed';
@@ -345,60 +351,4 @@ function onDeadline(c: Collected, deadline: string): void {
     turn.bracket = { ...turn.bracket, deadlines };
     bookElapsed(turn, key);
   });
-}
-
-/** One bracket's turn: the fact, then whatever is due, then deadlines, figures and laws. */
-function run(
-  c: Collected,
-  key: string,
-  at: number,
-  act: (turn: Turn) => void,
-  concludes = true,
-): void {
-  const book = c.state.books[key];
-  const bracket = book?.brackets[at];
-  if (book === undefined || bracket === undefined) return;
-  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket);
-  act(turn);
-  if (concludes) conclusion(turn);
-  // Was it this execution that had been missing from the broker's position?
-  const traded = exited(bracket) !== exited(turn.bracket);
-  if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
-  if (concludes) settleUp(turn, c.deadlines);
-  if (turn.closes) c.closed.push(closeRecord(turn));
-  c.withdrawals.push(...turn.withdrawals);
-  c.placements.push(...turn.placements);
-  c.asks.push(...turn.asks);
-  c.alarms.push(...turn.alarms);
-  c.moves.push(...turn.moves);
-  c.ignored.push(...turn.ignored);
-  const tradedAt = traded ? c.seq : book.tradedAt;
-  const brackets = book.brackets.with(at, turn.bracket);
-  const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
-  c.state = { ...c.state, books: { ...c.state.books, [key]: next } };
-  if (book.frozen !== null || next.frozen === null) return;
-  // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
-  for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
-}
-
-/** What closes a turn: the figures, the waits, and the laws. */
-function settleUp(turn: Turn, deadlines: Effect[]): void {
-  tally(turn);
-  keepDeadlines(turn, deadlines);
-  const chart = bracketChart(turn.bracket.pairs.length);
-  for (const { law, text } of brokenLaws(turn.bracket, chart)) broke(turn, law, text);
-}
-
-/** Everything that counts as executed, entries and exits alike: what a status claims, too. */
-const exited = (bracket: Bracket): number =>
-  bracket.orders.reduce((sum, order) => sum + cumQty(order), 0);
-
-function frozen(book: Book, turn: Turn): string | null {
-  if (book.frozen !== null) return book.frozen;
-  const id = turn.bracket.plan.bracket;
-  const law = turn.alarms.find((alarm) => alarm.broken);
-  if (law !== undefined) return `${law.law} was broken by ${id}`;
-  return turn.bracket.configuration.exposure === 'breached'
-    ? `${id} was breached, and nobody has lifted the freeze`
-    : null;
 }

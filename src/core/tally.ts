@@ -13,6 +13,7 @@ export function tally(turn: Turn): void {
   const nakedMs = bracket.nakedMs + (since >= 0 ? Math.max(0, at - since) : 0);
   const nakedSince = naked > 0 ? at : -1;
   const calm = naked === 0 && bracket.leaving === null && oversold === 0;
+  // A new object even when no figure has changed: that is how a reader sees whose turn it was.
   turn.bracket = {
     ...bracket,
     nakedMs,

@@ -2,16 +2,11 @@
 import type { Leg } from '../../machines/facts.ts';
 import { openQty, oversoldQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
-import {
-  closingLimit,
-  closingNeedsPrice,
-  pairNumber,
-  remedyQty,
-  type Situation,
-  stopPrices,
-} from './plan.ts';
+import { isStopLeg, pairNumber } from './legs.ts';
+import { closingLimit, closingNeedsPrice, remedyQty, stopPrices } from './plan.ts';
 import type { Ticket } from './ready.ts';
-import { type Bracket, liveOrder, orderRefOf } from './state.ts';
+import type { Situation } from './situation.ts';
+import { type Bracket, liveStop, orderRefOf } from './state.ts';
 
 type Shape = Pick<
   Ticket,
@@ -70,7 +65,7 @@ function shapeOf(s: Situation, leg: Leg, generation: number): Shape {
   }
   if (leg === 'closing') return closingShape(s);
   const pair = pairNumber(leg);
-  return leg.startsWith('stop') ? stopShape(s, pair, generation) : targetShape(s, pair);
+  return isStopLeg(leg) ? stopShape(s, pair, generation) : targetShape(s, pair);
 }
 
 const opposite = (side: 'BUY' | 'SELL'): 'BUY' | 'SELL' => (side === 'BUY' ? 'SELL' : 'BUY');
@@ -93,7 +88,7 @@ function stopShape(s: Situation, pair: number, generation: number): Shape {
 function targetShape(s: Situation, pair: number): Shape {
   const { plan, pairs } = s.bracket;
   const p = pairs[pair - 1];
-  const stop = liveOrder(s.bracket, `stop${pair}`);
+  const stop = liveStop(s.bracket, pair);
   const target = plan.targets[pair - 1];
   return {
     action: opposite(plan.side),

@@ -7,14 +7,34 @@
 import type { Intent } from '../../machines/chart.ts';
 import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
 import type { LawId } from '../../machines/laws.ts';
-import { bracketChart, listens, stepRegion } from './charts.ts';
+import {
+  type Audience,
+  audienceOf,
+  audienceOfOrder,
+  type BracketChart,
+  bracketChart,
+  type ChartWord,
+  type Standing,
+  standingOf,
+  stepBracket,
+} from './charts.ts';
 import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
 import { reviewDiscounts, withPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
-import { admits, pairNumber, passedStop, resizes, situationOf, unwants } from './plan.ts';
+import { isStopLeg, isTargetLeg, pairNumber, partsOf } from './legs.ts';
+import { admits, passedStop, resizes, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
-import { type Book, type Bracket, currentOrder, type Leaving, liveOrder } from './state.ts';
+import { disagreement } from './sample.ts';
+import { situationOf } from './situation.ts';
+import {
+  type Book,
+  type Bracket,
+  currentOrder,
+  currentStop,
+  type Leaving,
+  liveOrder,
+} from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
 /** A fixed point is reached in a few rounds: one for each leg that can follow another. */
@@ -25,7 +45,11 @@ export type Turn = {
   readonly at: number;
   readonly book: Book;
   readonly linkLive: boolean;
+  readonly watch: Watch;
+  readonly chart: BracketChart;
   bracket: Bracket;
+  /** Where the charts stand: the rows of the bracket's configuration. */
+  standing: Standing;
   readonly withdrawals: Effect[];
   readonly placements: Effect[];
   readonly alarms: Alarm[];
@@ -35,19 +59,32 @@ export type Turn = {
   closes: boolean;
 };
 
+/** Who else looks on while the charts run. */
+export type Watch = {
+  /** XState is asked, too, and must agree. */
+  readonly sampled: boolean;
+  /** Told every event that is put to the charts, with its conclusions. */
+  readonly observe?: ((event: ChartWord) => unknown) | undefined;
+};
+
 export function newTurn(
   seq: number,
   at: number,
   book: Book,
   linkLive: boolean,
   bracket: Bracket,
+  watch: Watch,
 ): Turn {
+  const chart = bracketChart(bracket.pairs.length);
   return {
     seq,
     at,
     book,
     linkLive,
+    watch,
+    chart,
     bracket,
+    standing: standingOf(chart, bracket.configuration),
     withdrawals: [],
     placements: [],
     alarms: [],
@@ -73,64 +110,86 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  */
 export function store(turn: Turn, at: number, order: Order, news = true): void {
   const before = turn.bracket.orders[at];
-  if (before === order) return;
+  const newsAt = news ? turn.seq : turn.bracket.newsAt;
+  if (before === order) {
+    turn.bracket = { ...turn.bracket, newsAt };
+    return;
+  }
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
   const claimedAt = order.claimedQty > (before?.claimedQty ?? 0) ? turn.seq : order.claimedAt;
-  const orders = turn.bracket.orders.with(at, { ...order, acknowledgedAt, endedAt, claimedAt });
-  turn.bracket = { ...turn.bracket, orders, newsAt: news ? turn.seq : turn.bracket.newsAt };
+  const dated =
+    acknowledgedAt === order.acknowledgedAt &&
+    endedAt === order.endedAt &&
+    claimedAt === order.claimedAt;
+  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
+  const orders = turn.bracket.orders.with(at, stored);
+  turn.bracket = { ...turn.bracket, orders, newsAt };
 }
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
 export function hear(turn: Turn, leg: Leg, fact: OrderFact): void {
   const order = currentOrder(turn.bracket, leg);
-  macrostep(turn, `${leg}.${fact}`, leg, order?.end === 'filled');
+  macrostep(turn, audienceOfOrder(turn.chart, leg, fact), leg, order?.end === 'filled');
 }
 
 export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void {
-  macrostep(turn, fact, fact === 'exposure.overdue' ? 'exposure' : null, false);
+  const addressed = fact === 'exposure.overdue' ? 'exposure' : null;
+  macrostep(turn, audienceOf(turn.chart, fact), addressed, false);
 }
 
 /** Asks the charts what is due, until they rest. */
 export function conclusion(turn: Turn): void {
   for (let round = 0; round < ROUNDS_MOST; round++) {
     const before = turn.bracket;
-    macrostep(turn, 'bracket.concluded', null, false);
+    macrostep(turn, audienceOf(turn.chart, 'bracket.concluded'), null, false);
     if (turn.bracket === before) return;
   }
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
 }
 
-function macrostep(turn: Turn, fact: string, addressed: Region | null, completes: boolean): void {
+function macrostep(
+  turn: Turn,
+  audience: Audience,
+  addressed: Region | null,
+  completes: boolean,
+): void {
   review(turn);
-  const { bracket, book, linkLive } = turn;
-  const chart = bracketChart(bracket.pairs.length);
-  const conclusions = conclude(
-    situationOf(book, bracket, linkLive, turn.seq),
-    chart.legs,
-    completes,
-  );
-  const intents: Intent[] = [];
-  const configuration: Record<string, string> = { ...bracket.configuration };
-  let moved = false;
-  for (const region of chart.regions) {
-    const name = region.region as Region;
-    if (!listens(region, fact)) continue;
-    const from = configuration[name] ?? region.initial;
-    const answer = stepRegion(region, from, fact, conclusions);
-    if (!answer.answered && name === addressed) {
-      warn(turn, 'L8', `${name} in ${from} has no answer to ${fact}`);
-    }
-    intents.push(...answer.intents);
-    if (answer.to === from) continue;
-    configuration[name] = answer.to;
-    turn.moves.push({ bracket: bracket.plan.bracket, region: name, from, to: answer.to });
-    moved = true;
-    if (from === 'unresolved' || answer.to === 'unresolved') search(turn, name, answer.to);
+  const { bracket, book, linkLive, chart, standing, watch } = turn;
+  const situation = situationOf(book, bracket, linkLive, turn.seq);
+  const { fact } = audience;
+  const conclusions = conclude(situation, audience, completes);
+  const made = stepBracket(audience, standing, conclusions);
+  watch.observe?.({ type: fact, conclusions });
+  if (watch.sampled) {
+    const wrong = disagreement(chart, standing, { type: fact, conclusions }, made);
+    if (wrong !== null) broke(turn, 'L8', wrong);
   }
-  if (moved) turn.bracket = { ...turn.bracket, configuration };
-  carryOut(turn, intents, addressed, fact.endsWith('.requestOverdue'));
+  if (!made.answered && addressed !== null) {
+    const state = bracket.configuration[addressed];
+    warn(turn, 'L8', `${addressed} in ${state} has no answer to ${fact}`);
+  }
+  if (made.standing !== standing) move(turn, made.standing);
+  if (made.intents.length > 0) carryOut(turn, made.intents, addressed, fact);
+}
+
+/** The regions go where the charts have taken them. */
+function move(turn: Turn, to: Standing): void {
+  const { standing, chart, bracket } = turn;
+  const configuration: Record<string, string> = { ...bracket.configuration };
+  turn.standing = to;
+  for (let at = 0; at < to.length; at++) {
+    const region = chart.names[at];
+    const before = standing[at];
+    const after = to[at];
+    if (before === after || !region || !before || !after) continue;
+    const names = { from: before.configuration, to: after.configuration };
+    configuration[region] = names.to;
+    turn.moves.push({ bracket: bracket.plan.bracket, region, ...names });
+    if (names.from === 'unresolved' || names.to === 'unresolved') search(turn, region, names.to);
+  }
+  turn.bracket = { ...turn.bracket, configuration };
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
@@ -148,6 +207,7 @@ function review(turn: Turn): void {
   const { bracket, lost } = reviewDiscounts(turn.bracket);
   turn.bracket = bracket;
   for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  if (turn.book.lastPx === null) return;
   if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
   }
@@ -173,8 +233,9 @@ function carryOut(
   turn: Turn,
   intents: readonly Intent[],
   addressed: Region | null,
-  again: boolean,
+  fact: string,
 ): void {
+  const again = fact.endsWith('.requestOverdue');
   for (const intent of intents) {
     if (intent.type === 'cancel') cancel(turn, intent.params.leg, again);
   }
@@ -210,7 +271,7 @@ function cancel(turn: Turn, leg: Leg, again: boolean): void {
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined || order.cancelAsked !== again) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const reason = order.cancelAsked ? 'asked again' : unwants(s, leg);
+  const reason = order.cancelAsked ? 'asked again' : unwants(s, partsOf(leg));
   const because = reason ?? siblingReason(turn.bracket, order);
   store(turn, at, { ...order, cancelAsked: true });
   turn.withdrawals.push({ type: 'cancel', orderRef: order.ticket.orderRef, because });
@@ -219,15 +280,15 @@ function cancel(turn: Turn, leg: Leg, again: boolean): void {
 /** Why a sibling's fact alone withdraws it, in the words of what happened. */
 function siblingReason(bracket: Bracket, order: Order): string {
   if (order.leg === 'entry') return 'an exit trades';
-  if (order.leg.startsWith('stop')) return 'its target has taken all';
-  const stop = currentOrder(bracket, `stop${order.pair}`);
+  if (isStopLeg(order.leg)) return 'its target has taken all';
+  const stop = currentStop(bracket, order.pair);
   if (stop === undefined || cumQty(stop) > 0) return 'its stop has traded';
   return stop.end === null ? 'its stop has triggered' : 'its stop is gone';
 }
 
 function place(turn: Turn, leg: Leg): void {
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const because = admits(s, leg) ?? 'admitted';
+  const because = admits(s, partsOf(leg)) ?? 'admitted';
   const again = liveOrder(turn.bracket, leg);
   const at = turn.bracket.current[leg];
   if (again !== undefined && at !== undefined) {
@@ -252,7 +313,7 @@ function place(turn: Turn, leg: Leg): void {
     current: { ...turn.bracket.current, [leg]: turn.bracket.orders.length },
     newsAt: turn.seq,
   };
-  if (leg.startsWith('target') && ticket.group !== '') discount(turn, order.pair);
+  if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
   turn.placements.push({ type: 'place', ticket, because });
   interlock(turn, leg, exits);
 }
@@ -267,7 +328,7 @@ function replace(turn: Turn, leg: Leg): void {
   const order = liveOrder(turn.bracket, leg);
   if (at === undefined || order === undefined) return;
   const s = situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq);
-  const because = resizes(s, leg) ?? 'it changes';
+  const because = resizes(s, partsOf(leg)) ?? 'it changes';
   const ticket = changedTicket(s, order);
   store(turn, at, { ...order, replaceAsked: ticket });
   turn.placements.push({ type: 'replace', ticket, because });

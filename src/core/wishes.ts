@@ -3,9 +3,9 @@
 import { nakedQty } from './commitment.ts';
 import { withPair } from './discount.ts';
 import type { Fact } from './fact.ts';
-import { pairNumber } from './plan.ts';
+import { isStopLeg, pairNumber } from './legs.ts';
 import { type Px, showPx } from './quantity.ts';
-import { type Bracket, liveOrder } from './state.ts';
+import { type Bracket, liveTarget } from './state.ts';
 import type { Turn } from './turn.ts';
 
 /** Moves a stop or a target; returns why not. The plan makes way for it, leg by leg. */
@@ -18,7 +18,7 @@ export function movePrices(
   if (pair === undefined) return [`leg: ${wish.leg} cannot be moved; a stop or a target can`];
   if (!Number.isSafeInteger(wish.px) || wish.px <= 0) return ['px: must be a price above 0'];
   const long = turn.bracket.plan.side === 'BUY';
-  const stops = wish.leg.startsWith('stop');
+  const stops = isStopLeg(wish.leg);
   const other = stops ? pair.targetPx : pair.stopPx;
   const losing = long === stops;
   if (losing ? wish.px >= other : wish.px <= other) {
@@ -51,7 +51,7 @@ export function printPrice(turn: Turn, px: Px): void {
   turn.bracket.pairs.forEach((pair, i) => {
     const reached = long ? px >= pair.targetPx : px <= pair.targetPx;
     // A target on its way out has had its turn.
-    const going = liveOrder(turn.bracket, `target${i + 1}`)?.cancelAsked === true;
+    const going = liveTarget(turn.bracket, i + 1)?.cancelAsked === true;
     if (pair.mode === 'sequenced' && reached && !pair.touched && !going) {
       turn.bracket = withPair(turn.bracket, i + 1, { ...pair, touched: true });
     }

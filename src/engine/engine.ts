@@ -10,7 +10,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import type { Overlap, State } from '../core/state.ts';
 import { emptyState } from '../core/state.ts';
-import { step } from '../core/step.ts';
+import { type StepOptions, step } from '../core/step.ts';
 import { readFact } from './boundary.ts';
 
 /** What is on disk before anything leaves: the fact, and what was decided about it. */
@@ -44,10 +44,14 @@ export type EngineOptions = {
   readonly overlap?: Overlap;
   /** Where to go on: the state that replaying a journal's facts through `step` gave. */
   readonly state?: State;
+  /** Every how many steps the compiled charts are compared with XState: 1,000; 0 is never. */
+  readonly sampleEvery?: number;
 };
 
 export function createEngine(ports: EnginePorts, options: EngineOptions = {}): Engine {
   let state = options.state ?? emptyState(options.overlap);
+  const { sampleEvery } = options;
+  const stepping: StepOptions = sampleEvery === undefined ? {} : { sampleEvery };
   let busy = false;
   const inbox: Fact[] = [];
 
@@ -64,7 +68,7 @@ export function createEngine(ports: EnginePorts, options: EngineOptions = {}): E
 
   const turn = (fact: Fact): void => {
     const before = state;
-    const ready = step(before, fact);
+    const ready = step(before, fact, stepping);
     ports.record({ seq: ready.seq, at: fact.at, fact, effects: ready.effects });
     state = ready.state;
     for (const alarm of ready.alarms) {

@@ -34,7 +34,7 @@ describe('the script', () => {
     });
   });
 
-  test('puts to XState every event that step put to the charts', () => {
+  test('puts to charts and XState every event that step put to the charts', () => {
     const events = life?.chartEvents.map((event) => event.type) ?? [];
     expect(events.length).toBeGreaterThan(life?.facts.length ?? 0);
     expect(events).toContain('target1.filled');
@@ -53,6 +53,14 @@ describe('interlock bench', () => {
     const { lives, facts, rounds, factsPerSecond, ratios } = JSON.parse(out);
     expect({ lives, rounds }).toEqual({ lives: 2, rounds: 2 });
     expect(facts).toBeGreaterThan(60);
+    expect(Object.keys(factsPerSecond)).toEqual(['step', 'charts', 'transition', 'send']);
+    expect(Object.keys(ratios)).toEqual([
+      'stepToTransition',
+      'stepToSend',
+      'chartsToTransition',
+      'chartsToSend',
+      'chartsToStep',
+    ]);
     for (const { min, median, max } of [
       ...Object.values<ReturnType<typeof spreadOf>>(factsPerSecond),
       ...Object.values<ReturnType<typeof spreadOf>>(ratios),
@@ -69,6 +77,8 @@ describe('interlock bench', () => {
     expect(out).toMatch(/^1 life of a two-pair bracket: [\d,]+ facts, [\d,]+ chart events\n/);
     expect(out).toContain('; 1 round\n');
     expect(out).toMatch(/^ {2}\/ transition\(\) +\d+\.\d\d x/m);
+    expect(out).toMatch(/^ {2}compiled charts alone +[\d,]+ +[\d,]+ +[\d,]+$/m);
+    expect(out).toMatch(/^ {2}\/ step +\d+\.\d\d x/m);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { Conclusions, Region } from '../../machines/facts.ts';
-import type { Answer } from '../../src/core/charts.ts';
+import type { Answer } from '../../src/core/compiled.ts';
 import { legMark, openMark, stopMark } from './adversary.ts';
 import { reasonOfPair, reasonOfTransition } from './reasons.ts';
 import { type Found, search } from './search.ts';
@@ -18,12 +18,19 @@ type Heard = (region: string, from: string, fact: string, c: Conclusions, answer
 const observed = vi.hoisted(() => ({ hear: (() => {}) as unknown }));
 vi.mock('../../src/core/charts.ts', async (original) => {
   const real = await original<typeof import('../../src/core/charts.ts')>();
-  const stepRegion: typeof real.stepRegion = (chart, from, fact, conclusions) => {
-    const answer = real.stepRegion(chart, from, fact, conclusions);
-    (observed.hear as Heard)(chart.region, from, fact, conclusions, answer);
-    return answer;
+  const stepBracket: typeof real.stepBracket = (audience, standing, conclusions) => {
+    const { fact } = audience;
+    const chart = real.bracketChart((standing.length - 3) / 2);
+    for (const { at } of audience.listeners) {
+      const region = chart.regions[at];
+      const from = standing[at]?.configuration;
+      if (region === undefined || from === undefined) continue;
+      const answer = real.stepRegion(region, from, fact, conclusions);
+      (observed.hear as Heard)(region.region, from, fact, conclusions, answer);
+    }
+    return real.stepBracket(audience, standing, conclusions);
   };
-  return { ...real, stepRegion };
+  return { ...real, stepBracket };
 });
 
 type Recorder = {

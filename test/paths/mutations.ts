@@ -78,7 +78,7 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/core/plan.ts',
-        find: '    pairOf(s, pair)?.discounted !== true &&\n    liveOrder(s.bracket, `target${pair}`) === undefined\n',
+        find: '    pairOf(s, pair)?.discounted !== true &&\n    liveTarget(s.bracket, pair) === undefined\n',
         replace: '    true\n',
       },
     ],
@@ -121,8 +121,8 @@ export const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'src/core/commitment.ts',
-        find: '  if (order.end !== null) return cumQty(order);\n',
-        replace: '  if (order.end !== null || order.cancelAsked) return cumQty(order);\n',
+        find: '  if (order.end !== null) return cum;\n',
+        replace: '  if (order.end !== null || order.cancelAsked) return cum;\n',
       },
       {
         file: 'src/core/commitment.ts',

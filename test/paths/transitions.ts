@@ -4,18 +4,13 @@
  * The kinds are read off the definitions in `machines/`; a transition is `kind source event #n`,
  * where n counts the alternatives of a guarded list. Which one is taken is decided here anew, from
  * the definition: innermost state first, exact event before `*`, first guard that holds. What
- * XState made of the same event is compared with it every time (`agrees`).
+ * the compiled table made of the same event is compared with it every time (`agrees`).
  */
 import { bracketRegions } from '../../machines/bracket.ts';
 import { holds, type State, type Transition } from '../../machines/chart.ts';
 import type { Conclusions } from '../../machines/facts.ts';
-import {
-  type Answer,
-  type RegionChart,
-  regionChart,
-  statesOf,
-  stepRegion,
-} from '../../src/core/charts.ts';
+import { type RegionChart, regionChart, statesOf, stepRegion } from '../../src/core/charts.ts';
+import type { Answer } from '../../src/core/compiled.ts';
 
 export type Kind = 'entry' | 'stop' | 'target' | 'closing' | 'exposure';
 
@@ -40,6 +35,15 @@ const SAMPLE: Readonly<Record<Kind, State>> = {
 
 export function definitionOf(kind: Kind): State {
   return SAMPLE[kind];
+}
+
+const compiled = new Map<Kind, RegionChart>();
+
+function chartOf(kind: Kind): RegionChart {
+  const region = kind === 'stop' || kind === 'target' ? `${kind}1` : kind;
+  const chart = compiled.get(kind) ?? regionChart(region, definitionOf(kind));
+  compiled.set(kind, chart);
+  return chart;
 }
 
 export const kindOf = (region: string): Kind => region.replace(/\d+$/, '') as Kind;
@@ -122,7 +126,7 @@ export function taken(
   const heard = asSample(region, fact);
   const c = conclusionsAsSample(region, conclusions);
   const found = new Map<string, Taken>();
-  for (const leaf of statesOf(from)) {
+  for (const leaf of statesOf(chartOf(kind), from)) {
     const one = takenBy(kind, root, leaf, heard, c);
     if (one !== null) found.set(one.id, one);
   }
@@ -171,8 +175,8 @@ const NOTHING: Conclusions = {
 /** Pairs that the chart alone allows: the second is possible where the first may have led. */
 export function pairsOf(kind: Kind): ReadonlySet<string> {
   const region = kind === 'stop' || kind === 'target' ? `${kind}1` : kind;
-  const chart = regionChart(region, definitionOf(kind));
-  const facts = [...chart.alphabet].map((fact) => (fact === '*' ? 'bracket.concluded' : fact));
+  const chart = chartOf(kind);
+  const facts = [...chart.columns.keys(), ...(chart.otherwise < 0 ? [] : ['bracket.concluded'])];
   const into = new Map<string, Set<string>>();
   const out = new Map<string, Set<string>>();
   const seen = new Set([chart.initial]);

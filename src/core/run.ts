@@ -1,0 +1,96 @@
+/**
+ * One bracket's turn within a step: the fact, then whatever is due, then deadlines, figures and
+ * laws; and what becomes of it in the state and in the Ready.
+ */
+import { brokenLaws } from './checks.ts';
+import { enteredQty, exitedQty } from './commitment.ts';
+import { keepDeadlines } from './deadlines.ts';
+import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
+import type { Book, Bracket, State } from './state.ts';
+import { tally } from './tally.ts';
+import { broke, closeRecord, conclusion, newTurn, type Turn, type Watch } from './turn.ts';
+
+/** What a step collects on its way, over all the brackets that the fact touches. */
+export type Collected = {
+  readonly seq: number;
+  readonly at: number;
+  readonly watch: Watch;
+  state: State;
+  readonly withdrawals: Effect[];
+  readonly placements: Effect[];
+  readonly deadlines: Effect[];
+  readonly asks: string[];
+  readonly alarms: Alarm[];
+  readonly moves: Move[];
+  readonly ignored: string[];
+  readonly closed: CloseRecord[];
+  readonly watchers: WatcherRecord[];
+  denied: readonly string[];
+};
+
+/** One bracket's turn: the fact, then whatever is due, then deadlines, figures and laws. */
+export function run(
+  c: Collected,
+  key: string,
+  at: number,
+  act: (turn: Turn) => void,
+  concludes = true,
+): void {
+  const book = c.state.books[key];
+  const bracket = book?.brackets[at];
+  if (book === undefined || bracket === undefined) return;
+  const executedBefore = executed(bracket);
+  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket, c.watch);
+  act(turn);
+  if (concludes) conclusion(turn);
+  // Was it this execution that had been missing from the broker's position?
+  const traded = executedBefore !== executed(turn.bracket);
+  if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
+  if (concludes) settleUp(turn, c.deadlines);
+  if (turn.closes) c.closed.push(closeRecord(turn));
+  append(c.withdrawals, turn.withdrawals);
+  append(c.placements, turn.placements);
+  append(c.asks, turn.asks);
+  append(c.alarms, turn.alarms);
+  append(c.moves, turn.moves);
+  append(c.ignored, turn.ignored);
+  const tradedAt = traded ? c.seq : book.tradedAt;
+  const brackets = book.brackets.with(at, turn.bracket);
+  const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
+  c.state = { ...c.state, books: withBook(c.state.books, key, next) };
+  if (book.frozen !== null || next.frozen === null) return;
+  // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
+  for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
+}
+
+function append<T>(to: T[], more: readonly T[]): void {
+  for (const one of more) to.push(one);
+}
+
+/** Assigned, not computed in the literal: this is done for every fact, and half the price. */
+function withBook(books: State['books'], key: string, book: Book): State['books'] {
+  const next: Record<string, Book> = { ...books };
+  next[key] = book;
+  return next;
+}
+
+/** What closes a turn: the figures, the waits, and the laws. */
+function settleUp(turn: Turn, deadlines: Effect[]): void {
+  tally(turn);
+  keepDeadlines(turn, deadlines);
+  const { bracket, chart, standing } = turn;
+  for (const { law, text } of brokenLaws(bracket, chart, standing)) broke(turn, law, text);
+}
+
+/** Everything that counts as executed, entries and exits alike: what a status claims, too. */
+const executed = (bracket: Bracket): number => enteredQty(bracket) + exitedQty(bracket);
+
+function frozen(book: Book, turn: Turn): string | null {
+  if (book.frozen !== null) return book.frozen;
+  const id = turn.bracket.plan.bracket;
+  const law = turn.alarms.find((alarm) => alarm.broken);
+  if (law !== undefined) return `${law.law} was broken by ${id}`;
+  return turn.bracket.configuration.exposure === 'breached'
+    ? `${id} was breached, and nobody has lifted the freeze`
+    : null;
+}
