@@ -1,6 +1,13 @@
 /** The broker's book as a part of worlds, and what its words are turned into on the way. */
 import type { BrokerRequest, BrokerWord, OcaType } from '../ports/broker.ts';
-import { act, type Book, type BookAction, type BookStep, receive } from '../simulator/book.ts';
+import {
+  act,
+  type Book,
+  type BookAction,
+  type BookStep,
+  receive,
+  truth,
+} from '../simulator/book.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import { canonicalBook } from './canonical.ts';
 import { type Interner, newInterner } from './interning.ts';
@@ -13,12 +20,21 @@ export type Broker = {
   readonly id: number;
   readonly book: Book;
   readonly asked: Asked;
-  /** Shares of our own executions, and what sells at the broker still. */
+  /** Of our own executions, and of what is live. */
   readonly figures: Figures;
   readonly known: Map<string | Request, BrokerOutcome>;
 };
 
-export type Figures = { readonly bought: number; readonly sold: number; readonly live: number };
+export type Figures = {
+  readonly bought: number;
+  readonly sold: number;
+  /** Exits that could still trade. */
+  readonly live: number;
+  /** Behind all that is open stands a live stop. */
+  readonly covered: boolean;
+  /** Shares of each order that has traded. */
+  readonly filled: Readonly<Record<string, number>>;
+};
 
 /** The group that was asked for each order, where the broker makes something else of it. */
 type Asked = Readonly<Record<number, { readonly ocaGroup: string; readonly ocaType: OcaType }>>;
@@ -150,10 +166,21 @@ function figuresOf(book: Book): Figures {
     if (trade.action === 'BUY') bought += units;
     else sold += units;
   }
+  let stopped = 0;
   for (const order of Object.values(book.orders)) {
-    if (order.stage !== 'ended' && order.ticket.action === 'SELL')
-      live += order.total - order.filled;
+    const { stage, ticket, total } = order;
+    if (stage === 'ended' || ticket.action !== 'SELL') continue;
+    live += total - order.filled;
+    if (stage === 'accepted' && ticket.orderType.startsWith('STP')) stopped += total - order.filled;
   }
   const shares = (units: number): number => units / UNITS_PER_SHARE;
-  return { bought: shares(bought), sold: shares(sold), live: shares(live) };
+  const { accounts, filledByRef } = truth(book);
+  const position = accounts[0]?.position ?? 0;
+  return {
+    bought: shares(bought),
+    sold: shares(sold),
+    live: shares(live),
+    covered: shares(stopped) >= position,
+    filled: filledByRef,
+  };
 }

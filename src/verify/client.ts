@@ -1,4 +1,8 @@
 /** Who stands between the router's wishes and the broker, as a part of worlds. */
+import { openQty } from '../core/commitment.ts';
+import { cumQty } from '../core/ledger.ts';
+import { QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
+import type { Bracket } from '../core/state.ts';
 import type { BrokerRequest } from '../ports/broker.ts';
 import { type Canoniser, newCanoniser, questionOf } from './canonical.ts';
 import { type Interner, newInterner } from './interning.ts';
@@ -11,7 +15,18 @@ import type { Wrong } from './wrong.ts';
 export type Client = {
   readonly id: number;
   readonly mind: Mind;
+  readonly standing: Standing;
   readonly known: Map<string | Batch, Outcome>;
+};
+
+/** Where the engine stands, for the questions that are asked of every world. */
+export type Standing = {
+  /** Denied, closed, breached, or flat with an order that only a person can say the end of. */
+  readonly ended: boolean;
+  /** The link is live, and no question is under way. */
+  readonly quiet: boolean;
+  /** Shares that each order has traded, as far as we know. */
+  readonly filled: Readonly<Record<string, number>>;
 };
 
 export type Outcome = {
@@ -37,7 +52,12 @@ export function newClients(scope: Scope, messages: Messages, canonical: boolean)
 
 export function clientOf({ canonise, minds }: Clients, mind: Mind): Client {
   const kept = canonise === null ? { mind, text: String(minds.size()) } : canonise(mind);
-  return minds.intern(kept.text, (id) => ({ id, mind: kept.mind, known: new Map() }));
+  return minds.intern(kept.text, (id) => ({
+    id,
+    mind: kept.mind,
+    standing: standingOf(kept.mind),
+    known: new Map(),
+  }));
 }
 
 /**
@@ -75,3 +95,25 @@ const renumbered = (request: BrokerRequest, newest: number): BrokerRequest =>
   request.request === 'reqExecutions'
     ? { ...request, reqId: request.reqId === newest ? NEWEST : 0 }
     : request;
+
+function standingOf(mind: Mind): Standing {
+  if (mind.type === 'router') return { ended: false, quiet: false, filled: {} };
+  const { engine, desk } = mind;
+  const brackets = Object.values(engine.books).flatMap((book) => book.brackets);
+  const filled: Record<string, number> = {};
+  for (const order of brackets.flatMap((bracket) => bracket.orders)) {
+    const shares = toDecimal(cumQty(order), QTY_DECIMALS);
+    if (shares !== 0) filled[order.ticket.orderRef] = shares;
+  }
+  return {
+    ended: brackets.every(hasEnded),
+    quiet: engine.link === 'live' && desk.gathering === null,
+    filled,
+  };
+}
+
+function hasEnded(bracket: Bracket): boolean {
+  const { exposure } = bracket.configuration;
+  if (exposure === 'closed' || exposure === 'breached') return true;
+  return openQty(bracket) === 0 && bracket.orders.some((order) => order.missing);
+}

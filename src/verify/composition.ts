@@ -256,7 +256,7 @@ const isOrder = (request: BrokerRequest): boolean =>
 // ── us ───────────────────────────────────────────────────────────────────────────────────────
 
 function hear(c: Composition, d: Draft, batch: Batch, passed: Passage[] | null): void {
-  reach(c, d, batch, { type: 'words', words: batch.words.map(({ word }) => word) }, passed);
+  reach(c, d, batch, batch.stimulus, passed);
 }
 
 function hearAlone(c: Composition, d: Draft, word: BrokerWord, passed: Passage[] | null): void {

@@ -16,14 +16,16 @@ export type Interner<T> = {
 
 export function newInterner<T>(): Interner<T> {
   const known = new Map<string, T>();
-  const made: T[] = [];
+  const made: (T | undefined)[] = [];
   return {
     intern: (text, make) => {
       const found = known.get(text);
       if (found !== undefined) return found;
-      const one = make(made.length);
+      // The number is taken before it is made: what makes it may make others.
+      const id = made.push(undefined) - 1;
+      const one = make(id);
       known.set(text, one);
-      made.push(one);
+      made[id] = one;
       return one;
     },
     at: (id) => {

@@ -21,6 +21,7 @@ export type Request = {
 export type Batch = {
   readonly id: number;
   readonly words: readonly Word[];
+  readonly stimulus: { readonly type: 'words'; readonly words: readonly BrokerWord[] };
   /** The answer to a question of ours; its lines come together, in their order. */
   readonly answers: boolean;
   /** The same words by what they are about: each execution, and each order's statuses. */
@@ -57,9 +58,11 @@ export function newMessages(): Messages {
     batches.intern(lines.map(({ id }) => id).join(), (id) => {
       const aged = lines.map((line) => word(olderWord(line.word)));
       const dated = aged.some((line, i) => line !== lines[i]);
+      const said = lines.map((line) => line.word);
       return {
         id,
         words: lines,
+        stimulus: { type: 'words', words: said },
         answers: isAnswer(lines),
         heaps: heapsOf(lines),
         older: dated ? batch(aged) : null,

@@ -1,14 +1,8 @@
 /** What is asked of every world, of every run, and of an exploration as a whole. */
-import { openQty } from '../core/commitment.ts';
-import { cumQty } from '../core/ledger.ts';
-import { toDecimal } from '../core/quantity.ts';
-import type { Bracket } from '../core/state.ts';
-import { type Book, truth } from '../simulator/book.ts';
-import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import type { World } from './composition.ts';
 import type { Goal, Invariant, Witness } from './exploring/exploration.ts';
 import type { Matter } from './matter.ts';
-import type { EngineMind } from './mind.ts';
+import type { Mind } from './mind.ts';
 import type { Scope } from './scope.ts';
 import type { WrongId } from './wrong.ts';
 
@@ -75,58 +69,29 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
 }
 
 /** Nothing is on its way, nothing was lost, and the engine has looked since the last cut. */
-function isTold(
-  scope: Scope,
-  { client: { mind }, linked, sent, said, late, budget }: World,
-): boolean {
-  if (mind.type !== 'engine' || !linked || mind.engine.link !== 'live') return false;
+function isTold(scope: Scope, { client, linked, sent, said, late, budget }: World): boolean {
+  if (!linked || !client.standing.quiet) return false;
   if (sent.items.length + said.items.length + late.items.length > 0) return false;
-  return mind.desk.gathering === null && budget.left.lose === scope.rare.lose;
+  return budget.left.lose === scope.rare.lose;
 }
 
-function agrees({ client: { mind }, broker }: World): boolean {
-  if (mind.type !== 'engine') return true;
-  const { filledByRef } = truth(broker.book);
-  return bracketsOf(mind)
-    .flatMap((bracket) => bracket.orders)
-    .every((order) => (filledByRef[order.ticket.orderRef] ?? 0) === toDecimal(cumQty(order), 4));
+function agrees({ client: { standing }, broker: { figures } }: World): boolean {
+  const refs = Object.keys(figures.filled);
+  return (
+    refs.every((orderRef) => figures.filled[orderRef] === (standing.filled[orderRef] ?? 0)) &&
+    Object.keys(standing.filled).every((orderRef) => refs.includes(orderRef))
+  );
 }
-
-const bracketsOf = ({ engine }: EngineMind): readonly Bracket[] =>
-  Object.values(engine.books).flatMap((book) => book.brackets);
 
 export function goalsOf({ plan }: Matter, { requests }: Scope): readonly Goal<World>[] {
   if (plan === 'detached') return [];
   return [
     {
       id: 'ends',
-      reached: ({ client: { mind }, opened }) =>
-        opened === requests.length && mind.type === 'engine' && hasEnded(mind),
+      reached: ({ client, opened }) => opened === requests.length && client.standing.ended,
     },
-    { id: 'protected', reached: ({ broker }) => isCovered(broker.book) },
+    { id: 'protected', reached: ({ broker }) => broker.figures.covered },
   ];
-}
-
-/** Denied, closed, breached, or flat with an order that only a person can say the end of. */
-function hasEnded(mind: EngineMind): boolean {
-  return bracketsOf(mind).every((bracket) => {
-    const { exposure } = bracket.configuration;
-    if (exposure === 'closed' || exposure === 'breached') return true;
-    return openQty(bracket) === 0 && bracket.orders.some((order) => order.missing);
-  });
-}
-
-/** Behind all that is open stands a live stop, at the broker. */
-function isCovered(book: Book): boolean {
-  const [account] = truth(book).accounts;
-  const open = Math.max(0, account?.position ?? 0);
-  let stopped = 0;
-  for (const { stage, ticket, total, filled } of Object.values(book.orders)) {
-    if (stage === 'accepted' && ticket.orderType.startsWith('STP')) {
-      stopped += (total - filled) / UNITS_PER_SHARE;
-    }
-  }
-  return stopped >= open;
 }
 
 /** The two orders of the incident: which exit traded first, where more was sold than bought. */
@@ -176,5 +141,8 @@ export function witnessesOf(matter: Matter, scope: Scope): readonly Witness<Worl
   return found;
 }
 
-const isIn = (mind: World['client']['mind'], phase: string): boolean =>
-  mind.type === 'engine' && bracketsOf(mind).some((b) => b.configuration.exposure === phase);
+function isIn(mind: Mind, phase: string): boolean {
+  if (mind.type === 'router') return false;
+  const brackets = Object.values(mind.engine.books).flatMap((book) => book.brackets);
+  return brackets.some(({ configuration }) => configuration.exposure === phase);
+}
