@@ -66,21 +66,24 @@ const PLANS = [
   bracket([2]),
   bracket([2], { bracket: 'S', plan: 'sequenced', policy: { remedy: 'flatten' } }),
 ];
-/** `SEARCH=8` searches eight times as far. */
+/**
+ * All but the exposure's are searched to their end, and the test insists on that. The exposure's
+ * goes on to 200,000 situations (`SEARCH=60`), and finds there what it has found here.
+ */
 const FURTHER = Number(process.env.SEARCH ?? 1);
 const SITUATIONS_MOST: Readonly<Record<Kind, number>> = {
-  entry: 3_000 * FURTHER,
-  stop: 8_000 * FURTHER,
-  target: 6_000 * FURTHER,
-  closing: 5_000 * FURTHER,
+  entry: 6_000 * FURTHER,
+  stop: 64_000 * FURTHER,
+  target: 24_000 * FURTHER,
+  closing: 6_000 * FURTHER,
   exposure: 4_000 * FURTHER,
 };
 /** About nine tenths of what there was when this was written. */
 const FLOOR: Readonly<Record<Kind, readonly [transitions: number, pairs: number]>> = {
-  entry: [70, 950],
-  stop: [95, 1_750],
-  target: [74, 1_100],
-  closing: [70, 950],
+  entry: [70, 1_020],
+  stop: [95, 1_950],
+  target: [74, 1_250],
+  closing: [70, 990],
   exposure: [36, 100],
 };
 
@@ -89,7 +92,7 @@ describe('every transition and every adjacent pair, through the ledger', () => {
   const sections: string[] = [];
 
   for (const kind of KINDS) {
-    test(kind, { timeout: 60_000 }, () => {
+    test(kind, { timeout: 240_000 }, () => {
       observed.hear = recorder.hear;
       const region: Region = kind === 'stop' || kind === 'target' ? `${kind}1` : kind;
       const plans = kind === 'entry' ? [bracket([1, 1], { bracket: 'P' }), ...PLANS] : PLANS;
@@ -104,6 +107,7 @@ describe('every transition and every adjacent pair, through the ledger', () => {
       sections.push(section.text);
       console.log(section.line);
       expect(section.unexplained).toEqual([]);
+      if (kind !== 'exposure') expect(found.situations).toBeLessThan(SITUATIONS_MOST[kind]);
       expect(found.transitions.size).toBeGreaterThanOrEqual(FLOOR[kind][0]);
       expect(found.pairs.size).toBeGreaterThanOrEqual(FLOOR[kind][1]);
     });

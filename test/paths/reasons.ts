@@ -37,7 +37,7 @@ const TRANSITIONS: readonly Rule[] = [
   },
   {
     matches: /^\w+ live\.life\.held \w+\.held /,
-    reason: 'news only after a search that ends where it began, deeper than this one looks',
+    reason: 'news only while the order is searched for, and its chart is in unresolved then',
   },
   {
     matches: /^stop live\.request\.none stop1\.replace(?:d|Rejected) /,
