@@ -133,7 +133,8 @@ function engineResponse(mind: EngineMind, stimulus: Stimulus): Response {
       recover(d);
       break;
     case 'look':
-      perform(d, { type: 'ask', askedAt: d.engine.seq, because: 'a routine look' });
+      // After the last record, and before the next.
+      perform(d, { type: 'ask', askedAt: d.engine.seq + 0.5, because: 'a routine look' });
       break;
   }
   const { engine, desk, clock, sends, wrong, passed } = d;

@@ -73,10 +73,16 @@ function headOf(v: Verification, paint: Painter): readonly string[] {
   const targets = matter.lots.length === 1 ? `one target of ${lots}` : `targets of ${lots}`;
   const [tone, word] = VERDICT[v.verdict];
   return [
-    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, fills of any size`,
+    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, ${fillsOf(v.scope)}`,
     `${whole(states)} states, ${whole(transitions)} transitions, depth ${depth}; ` +
       `${seconds.toFixed(1)} s, ${whole(rateOf(v))} states a second`,
   ];
+}
+
+/** Each is clipped to what is left. */
+function fillsOf({ lots }: Verification['scope']): string {
+  const any = lots.every((lot, i) => lot === i + 1);
+  return any ? 'fills of any size' : `fills of at most ${lots.map(whole).join(' or ')}`;
 }
 
 function foundOf({ tales }: Told, paint: Painter): readonly string[] {

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { canonicalBook, newCanoniser } from '../../src/verify/canonical.ts';
+import { compose, firstWorld, happen, type World } from '../../src/verify/composition.ts';
+import { scopeOf } from '../../src/verify/matter.ts';
+import type { Mind } from '../../src/verify/mind.ts';
+import { offers } from '../../src/verify/offers.ts';
+import type { Scope } from '../../src/verify/scope.ts';
+import { bracket, SUITES } from '../paths/suites.ts';
+import { randomly } from '../paths/walks.ts';
+import { FAULTY, LARGE, PROMISES } from './matrix.ts';
+
+/**
+ * Worlds are compared by their canonical parts, so those must have the futures of the worlds that
+ * they stand for: one walk is walked twice, with numbers as they come and with canonical ones, and
+ * at every step the same things can happen, and the same comes of them.
+ */
+describe('a canonical world has the future of the one it stands for', () => {
+  const scopes: readonly Scope[] = [
+    ...[...PROMISES, ...FAULTY, ...LARGE].map(({ matter }) => scopeOf(matter)),
+    ...SUITES.map(({ scope }) => scope),
+    {
+      requests: [bracket([2], { bracket: 'A' }), bracket([1], { bracket: 'Z' })],
+      overlap: { capQty: 30_000 },
+      lots: [1, 2],
+      travel: 'all',
+      wordsMost: 4,
+      rare: { cut: 2, crash: 1, lose: 2, repeat: 2, elapse: 3, reject: 1, flatten: 1 },
+    },
+  ];
+  const WALKS = 20;
+  const STEPS = 70;
+
+  test('side by side', { timeout: 120_000 }, () => {
+    let steps = 0;
+    scopes.forEach((scope, n) => {
+      for (let seed = 1; seed <= WALKS; seed++) steps += walkTwice(scope, n * 1_000 + seed, STEPS);
+    });
+    console.log(`${scopes.length} scopes, ${steps} events, both ways the same`);
+    expect(steps).toBeGreaterThan(scopes.length * WALKS * 8);
+  });
+});
+
+function walkTwice(scope: Scope, seed: number, most: number): number {
+  const random = randomly(seed);
+  const raw = compose(scope, false);
+  const canonical = compose(scope);
+  const canonise = newCanoniser();
+  let one = firstWorld(raw);
+  let other = firstWorld(canonical);
+  const path: string[] = [];
+  for (let n = 0; n < most; n++) {
+    const possible = offers(raw, one);
+    const same = offers(canonical, other);
+    const labels = same.map(({ type }) => type);
+    const where = `seed ${seed}: ${path.join(' > ')}`;
+    expect(possible.map(({ type }) => type).sort(), where).toEqual([...labels].sort());
+    const event = possible[Math.floor(random() * possible.length)];
+    if (event === undefined) return n;
+    // Two answers to two questions may be called the same: then neither walk can say which.
+    const twins = labels.filter((label) => label === event.type).length;
+    if (twins > 1) return n;
+    const twin = same.find(({ type }) => type === event.type);
+    if (twin === undefined) return n;
+    path.push(event.type);
+    one = happen(raw, one, event);
+    other = happen(canonical, other, twin);
+    expectSame(one, other, canonise, `seed ${seed}: ${path.join(' > ')}`);
+  }
+  return most;
+}
+
+/** The broker lists executions in the order of its book, and nobody minds which that is. */
+function listed(mind: Mind): Mind {
+  if (mind.type === 'router' || mind.desk.gathering === null) return mind;
+  const { gathering } = mind.desk;
+  const executions = [...gathering.executions].sort((a, b) => (a.execId < b.execId ? -1 : 1));
+  const again = [...gathering.again].sort();
+  return { ...mind, desk: { ...mind.desk, gathering: { ...gathering, executions, again } } };
+}
+
+function expectSame(
+  one: World,
+  other: World,
+  canonise: ReturnType<typeof newCanoniser>,
+  where: string,
+): void {
+  const minds = [one, other].map(({ client }) => canonise(listed(client.mind)).text);
+  expect(minds[0], where).toBe(minds[1]);
+  const ordered = one.client.mind.type === 'router';
+  expect(canonicalBook(one.broker.book, ordered), where).toEqual(other.broker.book);
+  expect(one.wrong?.id, where).toBe(other.wrong?.id);
+  expect(one.linked).toBe(other.linked);
+  expect(one.sent.items.length, where).toBe(other.sent.items.length);
+  expect(one.said.items.length, where).toBe(other.said.items.length);
+}
