@@ -1,19 +1,26 @@
-/** `interlock bench [--json]`: the figures of `steps.ts`, as text or as JSON. */
+/** `interlock bench`: the figures of `steps.ts`, `worlds.ts` and `spin.ts`, as text or as JSON. */
 import { availableParallelism, cpus } from 'node:os';
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
+import { compareWithSpin, type SpinComparison, spinText } from './spin.ts';
 import { type Measured, measure, record, type Spread } from './steps.ts';
+import { measureWorlds, type WorldsMeasured } from './worlds.ts';
 
-const USAGE = 'Usage: interlock bench [--lives N] [--rounds N] [--json]';
+const USAGE = 'Usage: interlock bench [--of LIST] [--lives N] [--rounds N] [--json]';
 
 const HELP = `${USAGE}
 
-Plays recorded lives of a two-pair bracket, and says how many facts a second are stepped: by the
-whole of step, by its compiled charts alone, and for comparison by XState's transition() and by an
-actor's send. The last three are given the same chart events and do nothing else.
+steps   Plays recorded lives of a two-pair bracket, and says how many facts a second are stepped: by
+        the whole of step, by its compiled charts alone, and for comparison by XState's transition()
+        and by an actor's send. The last three are given the same chart events, and no more.
+worlds  Explores one bracket with its broker and its network, as interlock verify does, and says how
+        many edges a second, and how many bytes a state.
+spin    Explores a pair's protocol, written in plain objects, beside SPIN on the same model: counts
+        equal, in turns. Needs spin and gcc, and is skipped where they are not.
 
+  --of LIST   of steps, worlds, spin; all of them by default
   --lives N   brackets in the script (100)
-  --rounds N  rounds that are counted, after one that warms up (7)
+  --rounds N  rounds that are counted, after one that warms up (7; of the last two 3)
   --json      the figures as one JSON object
   -h, --help  this text
 
@@ -32,10 +39,21 @@ type Request =
   | { readonly type: 'refused'; readonly reason: string }
   | {
       readonly type: 'measure';
+      readonly of: readonly Subject[];
       readonly lives: number;
-      readonly rounds: number;
+      /** Null: as many as is usual for each. */
+      readonly rounds: number | null;
       readonly json: boolean;
     };
+
+const SUBJECTS = ['steps', 'worlds', 'spin'] as const;
+type Subject = (typeof SUBJECTS)[number];
+
+type Figures = {
+  readonly steps?: Measured;
+  readonly worlds?: WorldsMeasured;
+  readonly spin?: SpinComparison;
+};
 
 export async function bench(args: readonly string[], io: Io): Promise<number> {
   const request = requestFrom(args);
@@ -47,33 +65,63 @@ export async function bench(args: readonly string[], io: Io): Promise<number> {
     io.stderr(`interlock bench: ${request.reason}. ${USAGE}\n`);
     return 1;
   }
-  const { lives, rounds, json } = request;
-  io.progress?.(`recording ${lives} lives`);
-  const script = record(lives);
-  const measured = measure(script, rounds, (round) =>
-    io.progress?.(round === 0 ? 'warming up' : `round ${round} of ${rounds}`),
-  );
+  const figures = await figuresOf(request, (line) => io.progress?.(line));
   io.progress?.('');
-  io.stdout(json ? jsonOf(measured) : textOf(measured));
+  io.stdout(request.json ? jsonOf(figures) : textOf(figures));
   return 0;
 }
 
+async function figuresOf(
+  { of, lives, rounds }: Extract<Request, { readonly type: 'measure' }>,
+  progress: (line: string) => void,
+): Promise<Figures> {
+  const figures: { -readonly [K in keyof Figures]: Figures[K] } = {};
+  if (of.includes('steps')) {
+    progress(`steps: recording ${lives} lives`);
+    const counted = rounds ?? 7;
+    figures.steps = measure(record(lives), counted, (round) =>
+      progress(round === 0 ? 'steps: warming up' : `steps: round ${round} of ${counted}`),
+    );
+  }
+  if (of.includes('worlds')) figures.worlds = measureWorlds(rounds ?? 3, progress);
+  if (of.includes('spin')) {
+    figures.spin = await compareWithSpin({
+      rounds: rounds ?? 3,
+      progress: (line) => progress(`spin: ${line}`),
+    });
+  }
+  return figures;
+}
+
 function requestFrom(args: readonly string[]): Request {
-  const asked = askedFrom(args, { file: false, flags: ['json'], values: ['lives', 'rounds'] });
+  const takes = { file: false, flags: ['json'], values: ['of', 'lives', 'rounds'] };
+  const asked = askedFrom(args, takes);
   if (asked.type !== 'asked') return asked;
+  const words = (asked.values.get('of') ?? SUBJECTS.join()).split(',');
+  const of = SUBJECTS.filter((subject) => words.includes(subject));
+  const unknown = words.find((word) => !SUBJECTS.some((subject) => subject === word));
+  if (unknown !== undefined) {
+    const reason = `--of is a list of ${SUBJECTS.join(', ')}, without "${printable(unknown)}"`;
+    return { type: 'refused', reason };
+  }
   const lives = asked.values.get('lives') ?? '100';
-  const rounds = asked.values.get('rounds') ?? '7';
+  const rounds = asked.values.get('rounds');
   for (const [name, text, most] of [
     ['lives', lives, 100_000],
-    ['rounds', rounds, 1_000],
+    ['rounds', rounds ?? '1', 1_000],
   ] as const) {
     if (!/^[1-9]\d*$/.test(text) || Number(text) > most) {
       const reason = `--${name} takes a whole number from 1 to ${most}, not "${printable(text)}"`;
       return { type: 'refused', reason };
     }
   }
-  const json = asked.flags.has('json');
-  return { type: 'measure', lives: Number(lives), rounds: Number(rounds), json };
+  return {
+    type: 'measure',
+    of,
+    lives: Number(lives),
+    rounds: rounds === undefined ? null : Number(rounds),
+    json: asked.flags.has('json'),
+  };
 }
 
 const machineOf = (): { node: string; cpu: string; cores: number } => ({
@@ -82,15 +130,25 @@ const machineOf = (): { node: string; cpu: string; cores: number } => ({
   cores: availableParallelism(),
 });
 
-function jsonOf(measured: Measured): string {
-  return `${JSON.stringify({ ...machineOf(), ...measured }, null, 2)}\n`;
+function jsonOf(figures: Figures): string {
+  return `${JSON.stringify({ ...machineOf(), ...figures }, null, 2)}\n`;
 }
 
-function textOf(measured: Measured): string {
-  const { lives, facts, chartEvents, rounds, factsPerSecond, ratios } = measured;
+function textOf({ steps, worlds, spin }: Figures): string {
   const { node, cpu, cores } = machineOf();
+  const parts = [
+    `Node ${node}, ${cpu}, ${cores} cores, one used\n`,
+    ...(steps === undefined ? [] : [stepsText(steps)]),
+    ...(worlds === undefined ? [] : [worldsText(worlds)]),
+    ...(spin === undefined ? [] : [spinText(spin)]),
+  ];
+  return parts.join('\n');
+}
+
+function stepsText(measured: Measured): string {
+  const { lives, facts, chartEvents, rounds, factsPerSecond, ratios } = measured;
   return `${lives} ${lives === 1 ? 'life' : 'lives'} of a two-pair bracket: ${whole(facts)} facts, ${whole(chartEvents)} chart events
-Node ${node}, ${cpu}, ${cores} cores, one used; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}
+${rounds} ${rounds === 1 ? 'round' : 'rounds'}
 
 facts a second                median         min         max
   step                    ${columns(factsPerSecond.step, whole)}
@@ -106,6 +164,17 @@ compiled charts alone
   / transition()          ${columns(ratios.chartsToTransition, times)}
   / send                  ${columns(ratios.chartsToSend, times)}
   / step                  ${columns(ratios.chartsToStep, times)}
+`;
+}
+
+function worldsText(measured: WorldsMeasured): string {
+  const { states, transitions, minds, books, bytesPerState, edgesPerSecond, rounds } = measured;
+  return `every world of one pair, both ways in any time and order: ${whole(states)} states, ${whole(transitions)} edges
+through the shipping step, asked by ${whole(minds)} minds; ${whole(books)} books; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}
+
+                              median         min         max
+  edges a second          ${columns(edgesPerSecond, whole)}
+  bytes a visited state   ${bytesPerState.toFixed(1).padStart(12)}
 `;
 }
 

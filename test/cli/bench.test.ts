@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { bench } from '../../src/bench/command.ts';
 import { record, spreadOf } from '../../src/bench/steps.ts';
+import { MATTER, measureWorlds } from '../../src/bench/worlds.ts';
+import { verify } from '../../src/verify/verification.ts';
 
 async function benched(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let out = '';
@@ -48,9 +50,18 @@ describe('the script', () => {
 
 describe('interlock bench', () => {
   test('--json gives figures in their order', async () => {
-    const { code, out, err } = await benched('--json', '--lives', '2', '--rounds', '2');
+    const { code, out, err } = await benched(
+      '--of',
+      'steps',
+      '--json',
+      '--lives',
+      '2',
+      '--rounds',
+      '2',
+    );
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    const { lives, facts, rounds, factsPerSecond, ratios } = JSON.parse(out);
+    const { steps } = JSON.parse(out);
+    const { lives, facts, rounds, factsPerSecond, ratios } = steps;
     expect({ lives, rounds }).toEqual({ lives: 2, rounds: 2 });
     expect(facts).toBeGreaterThan(60);
     expect(Object.keys(factsPerSecond)).toEqual(['step', 'charts', 'transition', 'send']);
@@ -72,10 +83,11 @@ describe('interlock bench', () => {
   });
 
   test('shows them as text', async () => {
-    const { code, out } = await benched('--lives', '1', '--rounds', '1');
+    const { code, out } = await benched('--of', 'steps', '--lives', '1', '--rounds', '1');
     expect(code).toBe(0);
-    expect(out).toMatch(/^1 life of a two-pair bracket: [\d,]+ facts, [\d,]+ chart events\n/);
-    expect(out).toContain('; 1 round\n');
+    expect(out).toMatch(
+      /^1 life of a two-pair bracket: [\d,]+ facts, [\d,]+ chart events\n1 round\n/m,
+    );
     expect(out).toMatch(/^ {2}\/ transition\(\) +\d+\.\d\d x/m);
     expect(out).toMatch(/^ {2}compiled charts alone +[\d,]+ +[\d,]+ +[\d,]+$/m);
     expect(out).toMatch(/^ {2}\/ step +\d+\.\d\d x/m);
@@ -86,15 +98,27 @@ describe('interlock bench', () => {
     [['--lives', 'many'], '--lives takes a whole number from 1 to 100000, not "many"'],
     [['--lives', '-1'], '--lives takes a whole number from 1 to 100000, not "-1"'],
     [['--lives'], '--lives needs a value'],
+    [['--of', 'steps,spun'], '--of is a list of steps, worlds, spin, without "spun"'],
     [['--jsn'], 'unknown option "--jsn"'],
     [['file'], 'unexpected argument "file"'],
   ])('%j is refused in one line', async (args, reason) => {
     const { code, out, err } = await benched(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toBe(
-      `interlock bench: ${reason}. Usage: interlock bench [--lives N] [--rounds N] [--json]\n`,
+      `interlock bench: ${reason}. Usage: interlock bench [--of LIST] [--lives N] [--rounds N] [--json]\n`,
     );
   });
+});
+
+test('worlds: every state once, and what it cost', () => {
+  const lines: string[] = [];
+  const small = { ...MATTER, faults: { delay: 1 } };
+  const measured = measureWorlds(1, (line) => lines.push(line), small);
+  expect(lines).toEqual(['worlds: warming up', 'worlds: round 1 of 1']);
+  const { states, transitions } = verify(small, { limits: {} });
+  expect(measured).toMatchObject({ states, transitions, rounds: 1 });
+  expect(measured.edgesPerSecond.min).toBeGreaterThan(0);
+  expect(measured.minds).toBeGreaterThan(100);
 });
 
 test('the middle of a spread', () => {
