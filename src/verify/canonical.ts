@@ -8,65 +8,15 @@
  * have from the original: `test/verify/canonical.test.ts` walks both side by side.
  */
 import type { Order } from '../core/ledger.ts';
-import type { Bracket, State } from '../core/state.ts';
+import type { Bracket } from '../core/state.ts';
 import type { Desk } from '../ib/desk.ts';
 import type { Book } from '../simulator/book.ts';
 import { NEWEST } from './messages.ts';
 import type { EngineMind, Mind } from './mind.ts';
+import { numberless, questionsOf, type Rank, rankAmong, rankOf, WIDTH } from './ranks.ts';
 
-type Rank = (mark: number) => number;
-
-/** A mind, and a text that it shares with its equals only. */
-export type Canonical = { readonly mind: Mind; readonly text: string };
-
-/** Makes minds canonical. Orders are kept once: most of them are as they were a step ago. */
-export type Canoniser = (mind: Mind) => Canonical;
-
-export function newCanoniser(): Canoniser {
-  const numberOf = newOrderNumbers();
-  return (mind) => {
-    if (mind.type === 'router') return { mind, text: JSON.stringify(mind) };
-    const kept = canonicalEngine(mind);
-    return { mind: kept, text: textOf(kept, numberOf) };
-  };
-}
-
-/**
- * All of a mind that can differ within one composition: a plan is known by its bracket, an order
- * by its number, and the ids that the desk was given beforehand are always the same.
- */
-function textOf({ engine, desk, clock }: EngineMind, numberOf: (order: Order) => number): string {
-  const { books, overlap: _, ...state } = engine;
-  const { refs: __, ids, ...rest } = desk;
-  return JSON.stringify([
-    state,
-    Object.values(books).map((book) => ({
-      ...book,
-      brackets: book.brackets.map((bracket) => ({
-        ...bracket,
-        plan: bracket.plan.bracket,
-        orders: bracket.orders.map(numberOf),
-      })),
-    })),
-    rest,
-    Object.keys(ids).length,
-    clock,
-  ]);
-}
-
-/** A number for each order, and one number for equal ones. */
-function newOrderNumbers(): (order: Order) => number {
-  const byText = new Map<string, number>();
-  const byOrder = new Map<Order, number>();
-  return (order) => {
-    const known = byOrder.get(order);
-    if (known !== undefined) return known;
-    const text = JSON.stringify(order);
-    const number = byText.get(text) ?? byText.size;
-    byText.set(text, number);
-    byOrder.set(order, number);
-    return number;
-  };
+export function canonicalMind(mind: Mind): Mind {
+  return mind.type === 'engine' ? canonicalEngine(mind) : mind;
 }
 
 /** The number of the question whose answers are waited for; 0 for none. */
@@ -94,26 +44,6 @@ function canonicalEngine({ engine, desk, clock }: EngineMind): EngineMind {
   };
 }
 
-/** Room between two questions, for the marks of orders. */
-const WIDTH = 16;
-
-/** Odd where the mark is one of the sorted cuts, even between them. */
-function rankAmong(cuts: readonly number[], mark: number): number {
-  let below = 0;
-  while (below < cuts.length && (cuts[below] ?? 0) < mark) below += 1;
-  return 2 * below + (cuts[below] === mark ? 1 : 0);
-}
-
-const rising = (marks: Iterable<number>): readonly number[] =>
-  [...new Set(marks)].sort((a, b) => a - b);
-
-/** When we asked what is not answered yet: any mark may be compared with that. */
-function questionsOf(engine: State, desk: Desk): readonly number[] {
-  const asked = [desk.gathering?.askedAt, desk.askAgain ?? undefined];
-  if (engine.link === 'reconciling') asked.push(engine.linkAt);
-  return rising(asked.flatMap((mark) => (mark === undefined ? [] : [mark])));
-}
-
 function canonicalBracket(bracket: Bracket, questions: readonly number[]): Bracket {
   const order = bracket.orders
     .map((_, at) => at)
@@ -138,26 +68,8 @@ function canonicalBracket(bracket: Bracket, questions: readonly number[]): Brack
   };
 }
 
-/**
- * How the marks of a pair's orders are ranked: among the questions, and between two of those by
- * whether a sibling ended after an order left that nobody has acknowledged (L11 asks that).
- */
-function rankOf(bracket: Bracket, pair: number, questions: readonly number[]): Rank {
-  const unheard = bracket.orders.filter(
-    (order) => pair > 0 && order.pair === pair && order.end === null && !order.acknowledged,
-  );
-  const sent = rising(unheard.map((order) => order.sentAt));
-  return (mark) => {
-    const rank = rankAmong(questions, mark);
-    return WIDTH * rank + (rank % 2 === 1 ? 0 : rankAmong(sent, mark));
-  };
-}
-
 const refAt = (bracket: Bracket, at: number): string => bracket.orders[at]?.ticket.orderRef ?? '';
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** `B/stop1.withdrawal/7` is `B/stop1.withdrawal/0`: the number tells it from waits that are over. */
-const numberless = (deadline: string): string => deadline.replace(/\d+$/, '0');
 
 /** The same object where its marks are as they should be: it need not be written again. */
 function canonicalOrder(order: Order, rank: Rank): Order {

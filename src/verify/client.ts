@@ -4,11 +4,12 @@ import { cumQty } from '../core/ledger.ts';
 import { QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
 import type { Bracket } from '../core/state.ts';
 import type { BrokerRequest } from '../ports/broker.ts';
-import { type Canoniser, newCanoniser, questionOf } from './canonical.ts';
+import { canonicalMind, questionOf } from './canonical.ts';
 import { type Interner, newInterner } from './interning.ts';
 import { type Batch, type Messages, NEWEST, type Request } from './messages.ts';
 import { type Mind, type Passage, respond, type Stimulus } from './mind.ts';
 import type { Scope } from './scope.ts';
+import { newTexts } from './texts.ts';
 import type { Wrong } from './wrong.ts';
 
 /** A mind, and what it has been seen to make of what reached it. */
@@ -40,24 +41,27 @@ export type Outcome = {
 export type Clients = {
   readonly scope: Scope;
   /** Null keeps minds as they are: for telling one path, not for comparing worlds. */
-  readonly canonise: Canoniser | null;
+  readonly textOf: ((mind: Mind) => string) | null;
   readonly messages: Messages;
   readonly minds: Interner<Client>;
 };
 
-export function newClients(scope: Scope, messages: Messages, canonical: boolean): Clients {
-  const canonise = canonical ? newCanoniser() : null;
-  return { scope, canonise, messages, minds: newInterner() };
+/** A text for each mind; one for minds with one future. */
+export function newMindTexts(): (mind: Mind) => string {
+  const textOf = newTexts();
+  return (mind) => (mind.type === 'engine' ? textOf(mind) : JSON.stringify(mind));
 }
 
-export function clientOf({ canonise, minds }: Clients, mind: Mind): Client {
-  const kept = canonise === null ? { mind, text: String(minds.size()) } : canonise(mind);
-  return minds.intern(kept.text, (id) => ({
-    id,
-    mind: kept.mind,
-    standing: standingOf(kept.mind),
-    known: new Map(),
-  }));
+export function newClients(scope: Scope, messages: Messages, canonical: boolean): Clients {
+  return { scope, textOf: canonical ? newMindTexts() : null, messages, minds: newInterner() };
+}
+
+export function clientOf({ textOf, minds }: Clients, mind: Mind): Client {
+  const text = textOf === null ? String(minds.size()) : textOf(mind);
+  return minds.intern(text, (id) => {
+    const own = textOf === null ? mind : canonicalMind(mind);
+    return { id, mind: own, standing: standingOf(own), known: new Map() };
+  });
 }
 
 /**
@@ -73,8 +77,8 @@ export function outcomeOf(
 ): Outcome {
   const known = passed === null ? client.known.get(key) : undefined;
   if (known !== undefined) return known;
-  const { scope, canonise, messages } = clients;
-  const canonical = canonise !== null;
+  const { scope, textOf, messages } = clients;
+  const canonical = textOf !== null;
   const response = respond(scope, client.mind, stimulus);
   passed?.push(...response.passed);
   const was = questionOf(client.mind);

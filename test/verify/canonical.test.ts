@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { canonicalBook, newCanoniser } from '../../src/verify/canonical.ts';
+import { canonicalBook, canonicalMind } from '../../src/verify/canonical.ts';
+import { newMindTexts } from '../../src/verify/client.ts';
 import { compose, firstWorld, happen, type World } from '../../src/verify/composition.ts';
 import { scopeOf } from '../../src/verify/matter.ts';
 import type { Mind } from '../../src/verify/mind.ts';
@@ -44,7 +45,7 @@ function walkTwice(scope: Scope, seed: number, most: number): number {
   const random = randomly(seed);
   const raw = compose(scope, false);
   const canonical = compose(scope);
-  const canonise = newCanoniser();
+  const textOf = newMindTexts();
   let one = firstWorld(raw);
   let other = firstWorld(canonical);
   const path: string[] = [];
@@ -64,7 +65,7 @@ function walkTwice(scope: Scope, seed: number, most: number): number {
     path.push(event.type);
     one = happen(raw, one, event);
     other = happen(canonical, other, twin);
-    expectSame(one, other, canonise, `seed ${seed}: ${path.join(' > ')}`);
+    expectSame(one, other, textOf, `seed ${seed}: ${path.join(' > ')}`);
   }
   return most;
 }
@@ -78,14 +79,12 @@ function listed(mind: Mind): Mind {
   return { ...mind, desk: { ...mind.desk, gathering: { ...gathering, executions, again } } };
 }
 
-function expectSame(
-  one: World,
-  other: World,
-  canonise: ReturnType<typeof newCanoniser>,
-  where: string,
-): void {
-  const minds = [one, other].map(({ client }) => canonise(listed(client.mind)).text);
-  expect(minds[0], where).toBe(minds[1]);
+function expectSame(one: World, other: World, textOf: (mind: Mind) => string, where: string): void {
+  const [raw, kept] = [listed(one.client.mind), listed(other.client.mind)];
+  expect(textOf(raw), where).toBe(textOf(kept));
+  // The one that stands for others is as canonical as it can be, and equal texts are equal minds.
+  expect(canonicalMind(kept), where).toEqual(kept);
+  expect(canonicalMind(raw), where).toEqual(kept);
   const ordered = one.client.mind.type === 'router';
   expect(canonicalBook(one.broker.book, ordered), where).toEqual(other.broker.book);
   expect(one.wrong?.id, where).toBe(other.wrong?.id);
