@@ -24,6 +24,8 @@ export type Batch = {
   readonly stimulus: { readonly type: 'words'; readonly words: readonly BrokerWord[] };
   /** The answer to a question of ours; its lines come together, in their order. */
   readonly answers: boolean;
+  /** The number of that question, where it has one; -1 where it has none. */
+  readonly question: number;
   /** The same words by what they are about: each execution, and each order's statuses. */
   readonly heaps: readonly (readonly Word[])[];
   readonly older: Batch | null;
@@ -64,6 +66,7 @@ export function newMessages(): Messages {
         words: lines,
         stimulus: { type: 'words', words: said },
         answers: isAnswer(lines),
+        question: questionOf(said),
         heaps: heapsOf(lines),
         older: dated ? batch(aged) : null,
       };
@@ -74,6 +77,11 @@ export function newMessages(): Messages {
 
 const olderWord = (word: BrokerWord): BrokerWord =>
   'reqId' in word && word.reqId === NEWEST ? { ...word, reqId: 0 } : word;
+
+function questionOf(words: readonly BrokerWord[]): number {
+  const last = words.at(-1);
+  return last?.word === 'execDetailsEnd' ? last.reqId : -1;
+}
 
 const ENDS: readonly BrokerWord['word'][] = [
   'openOrderEnd',

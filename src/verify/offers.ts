@@ -4,12 +4,13 @@ import type { Bracket } from '../core/state.ts';
 import { type BookAction, choices, type Trade, truth } from '../simulator/book.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import type { Broker } from './broker.ts';
+import { questionOf } from './canonical.ts';
 import type { Client } from './client.ts';
 import type { Composition, Doing, Happening, Telling, World } from './composition.ts';
+import { labelOfBatch, labelOfRequest } from './labels.ts';
 import type { Batch } from './messages.ts';
 import type { EngineMind } from './mind.ts';
 import type { Rarity, Scope } from './scope.ts';
-import { labelOfBatch, labelOfRequest } from './words.ts';
 
 /** A shift of a price that a router may wish, in units of 1e-8. */
 const MOVED_BY = 1_000_000;
@@ -85,22 +86,29 @@ function network(c: Composition, world: World, full: boolean, add: (one: Happeni
 function heardInAnyOrder(c: Composition, world: World, add: (one: Happening) => void): void {
   let before: Batch | null = null;
   for (const batch of world.said.items) {
-    if (batch !== before) for (const one of ofBatch(c, batch)) add(one);
+    if (batch !== before) for (const one of ofBatch(c, batch, isOld(world, batch))) add(one);
     before = batch;
   }
-  for (const request of world.sent.items) {
+  for (const request of new Set(world.sent.items)) {
     const type = `lose ${labelOfRequest(request)}`;
     add({ type, does: { what: 'loseRequest', request }, costs: 'lose' });
   }
 }
 
-function ofBatch(c: Composition, batch: Batch): readonly Happening[] {
-  c.ofBatch[batch.id] ??= listBatch(batch);
-  return c.ofBatch[batch.id] ?? [];
+/** Whether it answers a question that is not the newest any more: then it is another thing. */
+function isOld({ client }: World, { question }: Batch): boolean {
+  const newest = questionOf(client.mind);
+  return question >= 0 && (newest === 0 || question !== newest);
 }
 
-function listBatch(batch: Batch): readonly Happening[] {
-  const label = labelOfBatch(batch);
+function ofBatch(c: Composition, batch: Batch, old: boolean): readonly Happening[] {
+  const at = 2 * batch.id + (old ? 1 : 0);
+  c.ofBatch[at] ??= listBatch(batch, old);
+  return c.ofBatch[at] ?? [];
+}
+
+function listBatch(batch: Batch, old: boolean): readonly Happening[] {
+  const label = `${labelOfBatch(batch)}${old ? ', to an older question' : ''}`;
   return [
     { type: `hear ${label}`, does: { what: 'hear', batch } },
     { type: `lose ${label}`, does: { what: 'loseWord', batch }, costs: 'lose' },

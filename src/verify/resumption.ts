@@ -6,16 +6,18 @@
  * - What was asked and not answered (a placement, a replace, a cancel) is on its way: it may arrive
  *   at once, after anything else, or, where the link is down, never.
  * - What a status has claimed beyond the executions has traded; the report is late.
+ * - What a group has done to its other members for what has traded, it has done, heard or not.
  * - The waits that run are those of the state.
  */
 import { cumQty, inferredQty, type Order } from '../core/ledger.ts';
 import { PX_DECIMALS, QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
 import type { Bracket, State } from '../core/state.ts';
 import { wire } from '../ib/desk.ts';
-import type { BrokerRequest } from '../ports/broker.ts';
+import type { BrokerRequest, BrokerWord } from '../ports/broker.ts';
 import {
   type Book,
   type BookOrder,
+  type Consequence,
   emptyBook,
   type OcaGroup,
   type Trade,
@@ -23,6 +25,7 @@ import {
 import { eligible } from '../simulator/standing.ts';
 import { execDetailsWord } from '../simulator/trades.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
+import { openOrderWord, orderStatusWord } from '../simulator/words.ts';
 import { type Broker, brokerOf } from './broker.ts';
 import { clientOf } from './client.ts';
 import { budgetOf, type Composition, type World } from './composition.ts';
@@ -44,16 +47,19 @@ export function worldFrom(c: Composition, state: State): World {
     })),
   );
   const clock = brackets.flatMap((bracket) => Object.values(bracket.deadlines));
-  const book = bookFrom(state, placed, c.scope);
+  const grouped = afterFills(bookFrom(state, placed, c.scope), placed);
+  const { book } = grouped;
   const linked = state.link === 'live';
   const asked = linked ? placed.flatMap(underWay) : [];
+  const words = [...claimed(book, placed), ...grouped.words];
+  const late = linked ? words.map((heap) => c.messages.batch(heap.map(c.messages.word))) : [];
   return {
     client: clientOf(c.clients, { type: 'engine', engine: state, desk, clock }),
     broker: brokerOf(c.brokers, book, askedGroups(placed, c.scope)),
     opened: c.scope.requests.length,
     sent: c.requests.of(asked.map(({ request, places }) => c.messages.request(request, places))),
     said: c.batches.empty,
-    late: c.batches.of(linked ? unheard(c, book, placed) : []),
+    late: c.batches.of(late),
     linked,
     budget: budgetOf(c, c.scope.rare),
     wrong: null,
@@ -180,6 +186,57 @@ function groupsOf(book: Book): Book['groups'] {
   return groups;
 }
 
+// ── what groups have done ────────────────────────────────────────────────────────────────────
+
+type Heap = readonly BrokerWord[];
+type Grouped = { readonly book: Book; readonly words: readonly Heap[] };
+
+/** Fills that we know of have reached their siblings, unless the group is without block. */
+function afterFills(before: Book, placed: readonly Placed[]): Grouped {
+  let book = before;
+  const words: Heap[] = [];
+  for (const { orderId, order } of placed) {
+    const member = book.orders[orderId];
+    if (member === undefined || member.stage === 'ended' || member.group === '') continue;
+    const siblings = Object.values(book.orders).filter(
+      (one) => one.group === member.group && one !== member && one.filled > 0,
+    );
+    if (siblings.length === 0) continue;
+    if (member.ocaType === 3) {
+      book = {
+        ...book,
+        pending: [...book.pending, ...siblings.map((one) => unsettled(member, one))],
+      };
+      continue;
+    }
+    const after = reached(member, siblings, units(order.largest));
+    if (after === member) continue;
+    book = { ...book, orders: { ...book.orders, [orderId]: after } };
+    words.push([openOrderWord(book, after), orderStatusWord(book, after)]);
+  }
+  return { book, words };
+}
+
+function reached(member: BookOrder, siblings: readonly BookOrder[], size: number): BookOrder {
+  const complete = siblings.some(({ end }) => end === 'Filled');
+  const traded = siblings.reduce((sum, { filled }) => sum + filled, 0);
+  const total = Math.min(member.total, size - traded);
+  if (complete || member.ocaType === 1 || total <= member.filled) {
+    return { ...member, stage: 'ended', end: 'Cancelled', endedOn: 0, cancelAsked: false };
+  }
+  return total === member.total ? member : { ...member, total };
+}
+
+/** Without block, what a sibling has traded is on its way to this one. */
+const unsettled = (member: BookOrder, sibling: BookOrder): Consequence => ({
+  orderId: member.ticket.orderId,
+  cause: sibling.ticket.orderId,
+  complete: sibling.end === 'Filled',
+  filled: sibling.filled,
+  before: sibling.original,
+  original: sibling.original,
+});
+
 // ── what is under way ────────────────────────────────────────────────────────────────────────
 
 type Asked = { readonly request: BrokerRequest; readonly places: boolean };
@@ -202,9 +259,9 @@ function underWay({ bracket, order, orderId }: Placed): readonly Asked[] {
   return asked;
 }
 
-function unheard(c: Composition, book: Book, placed: readonly Placed[]) {
+function claimed(book: Book, placed: readonly Placed[]): readonly Heap[] {
   return placed
     .filter(({ order }) => inferredQty(order) > 0)
     .flatMap(({ orderId }) => book.trades.filter(({ execBase }) => execBase === lateBase(orderId)))
-    .map((trade) => c.messages.batch([c.messages.word(execDetailsWord(book, trade, -1, 1))]));
+    .map((trade) => [execDetailsWord(book, trade, -1, 1)]);
 }
