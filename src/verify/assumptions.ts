@@ -50,7 +50,10 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
     case 1:
       return [
         words,
-        { text: 'a group cancels the others at a partial fill, with block', watchedBy: echo },
+        {
+          text: 'a group cancels the others at a partial fill, with block',
+          watchedBy: `a stop that ends unasked is an alarm, and is placed anew (L5); ${echo}`,
+        },
       ];
     case 3:
       return [words, { text: 'a group reduces without block', watchedBy: watched }];
@@ -83,7 +86,7 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
       return [
         own('requests take any time and arrive in order'),
         own(
-          `words take any time and overtake each other, ${wordsMost} at once; what is said of one order at one moment is heard together, an execution by itself`,
+          `words take any time and overtake each other; what is said of one order at one moment is heard together, an execution by itself; while ${wordsMost} are under way, the broker does nothing more`,
         ),
         ...((rare.lose ?? 0) > 0
           ? [own('the session takes a routine look when all is quiet')]

@@ -13,7 +13,7 @@ import { scopeOf } from './matter.ts';
 import { type Wished, wishedFrom } from './options.ts';
 import { QUANTITIES } from './questions.ts';
 import { jsonOf, type Told, textOf } from './report.ts';
-import { type Resumed, resumed } from './resumed.ts';
+import { type Resumed, resumed } from './resumption.ts';
 import { taleOf } from './tale.ts';
 import { type Asking, type Verification, verify } from './verification.ts';
 

@@ -8,7 +8,7 @@ import { readScript } from '../../src/history/script.ts';
 import { openBrackets } from '../../src/verify/beginning.ts';
 import { compose } from '../../src/verify/composition.ts';
 import { scopeOf } from '../../src/verify/matter.ts';
-import { resumed } from '../../src/verify/resumed.ts';
+import { resumed } from '../../src/verify/resumption.ts';
 import { verify } from '../../src/verify/verification.ts';
 import { PROMISES } from './matrix.ts';
 
