@@ -4,7 +4,7 @@
  */
 import type { OcaReading } from '../simulator/readings.ts';
 import { type Matter, travelOf } from './matter.ts';
-import type { Scope } from './scope.ts';
+import type { Rarity, Scope } from './scope.ts';
 
 export type Assumption = {
   readonly text: string;
@@ -13,7 +13,12 @@ export type Assumption = {
 };
 
 export function assumptionsOf(matter: Matter, scope: Scope): readonly Assumption[] {
-  return [...ofBroker(matter), ...ofNetwork(matter, scope), ...ofRarities(scope)];
+  return [
+    ...ofBroker(matter),
+    ...ofNetwork(matter, scope),
+    ...ofRarities(scope),
+    ...ofFills(scope),
+  ];
 }
 
 const READING: Readonly<Record<OcaReading, string>> = {
@@ -23,7 +28,7 @@ const READING: Readonly<Record<OcaReading, string>> = {
   proportionalRoundedDown: 'in proportion to what is left, rounded down',
   fractionOfOriginals: 'by the same fraction of the sibling’s original size',
   proportionalOfOriginal: 'by the fraction of the original, taken of what is left: it compounds',
-  none: 'not at all',
+  none: 'by nothing',
 };
 
 const LATE_LEG = {
@@ -40,7 +45,6 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
   if (plan === 'sequenced') return [words];
   if (plan === 'detached') return [{ text: 'no order is in an OCA group', watchedBy: null }];
   const watched = 'an exit that trades although its sibling has taken all is a breach (L12)';
-  const echo = 'the echo of every order is compared with what was asked (L6: the discount is lost)';
   switch (oca) {
     case 0:
       return [
@@ -51,12 +55,15 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
       return [
         words,
         {
-          text: 'a group cancels the others at a partial fill, with block',
-          watchedBy: `a stop that ends unasked is an alarm, and is placed anew (L5); ${echo}`,
+          text: 'a group cancels the others at a partial fill, with block, whatever is echoed',
+          watchedBy: 'a stop that ends unasked is an alarm, and is placed anew (L5)',
         },
       ];
     case 3:
-      return [words, { text: 'a group reduces without block', watchedBy: watched }];
+      return [
+        words,
+        { text: 'a group reduces without block, whatever is echoed', watchedBy: watched },
+      ];
     case 2:
       return [
         words,
@@ -95,26 +102,58 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
   }
 }
 
-const RARE: Readonly<Partial<Record<keyof Scope['rare'], string>>> = {
-  reject: 'orders refused (201)',
-  refuseCancel: 'cancels refused (161)',
-  elapse: 'waits that end while an answer is under way',
-  cut: 'cuts of the link',
-  crash: 'crashes, each with the loss of what was not sent yet',
-  lose: 'messages lost while the link stands',
-  repeat: 'words said twice',
-  print: 'prices printed at a stop or a target',
-  cancel: 'cancels wished',
-  flatten: 'flattens wished',
-  moveStop: 'moves of a stop wished',
-  moveTarget: 'moves of a target wished',
+const RARE: Readonly<Partial<Record<Rarity, readonly [one: string, more: string]>>> = {
+  reject: ['order refused (201)', 'orders refused (201)'],
+  refuseCancel: ['cancel refused (161)', 'cancels refused (161)'],
+  elapse: ['wait that ends too early', 'waits that end too early'],
+  cut: ['cut of the link', 'cuts of the link'],
+  crash: ['crash', 'crashes'],
+  lose: ['message lost while the link stands', 'messages lost while the link stands'],
+  repeat: ['word said twice', 'words said twice'],
+  print: ['price printed at a stop or a target', 'prices printed at a stop or a target'],
+  cancel: ['cancel wished', 'cancels wished'],
+  flatten: ['flatten wished', 'flattens wished'],
+  moveStop: ['move of a stop wished', 'moves of a stop wished'],
+  moveTarget: ['move of a target wished', 'moves of a target wished'],
 };
 
-function ofRarities({ rare }: Scope): readonly Assumption[] {
-  const listed = Object.entries(RARE).flatMap(([rarity, text]) => {
-    const most = Object.entries(rare).find(([name]) => name === rarity)?.[1] ?? 0;
-    return most > 0 ? [`${most} ${text}`] : [];
+export const raritiesOf = ({ rare }: Scope): readonly Rarity[] =>
+  RARITIES.filter((rarity) => (rare[rarity] ?? 0) > 0);
+
+const RARITIES: readonly Rarity[] = [
+  'reject',
+  'refuseCancel',
+  'elapse',
+  'cut',
+  'crash',
+  'lose',
+  'repeat',
+  'print',
+  'cancel',
+  'flatten',
+  'moveStop',
+  'moveTarget',
+];
+
+/** One of them, in words: `a cut of the link`. */
+export const oneOf = (rarity: Rarity): string => `a ${RARE[rarity]?.[0] ?? rarity}`;
+
+function ofRarities(scope: Scope): readonly Assumption[] {
+  const listed = raritiesOf(scope).map((rarity) => {
+    const most = scope.rare[rarity] ?? 0;
+    return `${most} ${RARE[rarity]?.[most === 1 ? 0 : 1] ?? rarity}`;
   });
   const text = listed.length === 0 ? 'nothing rare happens' : `at most ${listed.join(', ')}`;
   return [{ text, watchedBy: null }];
 }
+
+/** Where fills are not of any size: each is clipped to what is left. */
+function ofFills({ lots }: Scope): readonly Assumption[] {
+  if (isAnySize(lots)) return [];
+  return [{ text: `${fillsOf(lots)}: not of every size that there could be`, watchedBy: null }];
+}
+
+export const fillsOf = (lots: readonly number[]): string =>
+  isAnySize(lots) ? 'fills of any size' : `fills of ${lots[0]} shares, or of all that is left`;
+
+const isAnySize = (lots: readonly number[]): boolean => lots.every((lot, i) => lot === i + 1);

@@ -45,7 +45,7 @@ export const openBrackets = (state: State): readonly Bracket[] =>
 // ── a history ────────────────────────────────────────────────────────────────────────────────
 
 function fromHistory(path: string, text: string, line: string): Begun {
-  const lines = text.split('\n');
+  const lines = text.trimEnd().split('\n');
   const until = line === '' ? lines.length : Number(line);
   if (until < 1 || until > lines.length) {
     return refused(`${path}: has ${lines.length} lines, and no line ${line}`);
@@ -85,16 +85,16 @@ function soFar(lines: readonly string[]): string {
 // ── a state ──────────────────────────────────────────────────────────────────────────────────
 
 const order = z.looseObject({
-  ticket: z.looseObject({ orderRef: z.string(), qty: z.int(), group: z.string() }),
-  qty: z.int(),
-  executions: z.array(z.looseObject({ key: z.string(), qty: z.int() })),
+  ticket: z.looseObject({ orderRef: z.string(), qty: z.int().positive(), group: z.string() }),
+  qty: z.int().positive(),
+  executions: z.array(z.looseObject({ key: z.string(), qty: z.int().positive() })),
   cancelAsked: z.boolean(),
 });
 
 const bracket = z.looseObject({
   plan: z.looseObject({
     bracket: z.string(),
-    targets: z.array(z.looseObject({ qty: z.int() })).min(1),
+    targets: z.array(z.looseObject({ qty: z.int().positive() })).min(1),
   }),
   configuration: z.record(z.string(), z.string()),
   orders: z.array(order),
@@ -122,7 +122,9 @@ function fromState(path: string, text: string): Begun {
   if (!read.success) {
     const [issue] = read.error.issues;
     const where = issue?.path.join('.') ?? '';
-    return refused(`${path}: is not a state of the engine: ${where}: ${issue?.message}`);
+    return refused(
+      `${path}: is not a state of the engine as JSON, as engine.state() gives it: ${where}: ${issue?.message}`,
+    );
   }
   const state = value as State;
   if (openBrackets(state).length === 0) return refused(`${path}: no bracket is open in it`);

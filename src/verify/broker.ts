@@ -119,6 +119,8 @@ function uncovered(before: Book, after: Book, action: BookAction): Wrong | null 
   const target = after.orders[action.orderId];
   if (target === undefined || target.stage === 'ended') return null;
   if (target.ticket.orderType !== 'LMT' || target.ticket.action !== 'SELL') return null;
+  const { bought, sold } = figuresOf(after);
+  if (sold >= bought) return null;
   const gone = Object.values(before.orders).find(
     ({ group, stage, ticket }) =>
       group !== '' &&

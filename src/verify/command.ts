@@ -2,20 +2,21 @@
  * `interlock verify`: explores a bracket with its broker and its network, and says whether it can
  * ever exit more than it entered, and on what that stands.
  */
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { balanceLine } from '../core/describe.ts';
 import { printable } from '../terminal/layout.ts';
-import { fileProblem } from '../terminal/unreadable.ts';
-import { beginningFrom } from './beginning.ts';
+import { type Beginning, beginningFrom, openBrackets } from './beginning.ts';
 import { firstWorld } from './composition.ts';
-import type { Prologue } from './counterexample.ts';
 import type { Progress } from './exploring/exploration.ts';
-import { scopeOf } from './matter.ts';
+import { type Matter, scopeOf } from './matter.ts';
 import { type Wished, wishedFrom } from './options.ts';
 import { QUANTITIES } from './questions.ts';
 import { jsonOf, type Told, textOf } from './report.ts';
 import { type Resumed, resumed } from './resumption.ts';
-import { taleOf } from './tale.ts';
-import { type Asking, type Verification, verify } from './verification.ts';
+import { goneOn, type Tale, taleOf } from './tale.ts';
+import { type Asking, type Finding, type Verification, verify } from './verification.ts';
 
 const USAGE = 'Usage: interlock verify [--plan PLAN] [--lots 2,1] [--faults LIST] [OPTIONS]';
 
@@ -26,7 +27,8 @@ book, and what is under way between them. Prints the verdict, what it stands on,
 way to whatever does not hold, as a history.
 
   --plan PLAN        paired (default), sequenced; detached: the router of the incident instead
-  --lots 2,1         shares of each target (2): a pair of stop and target for each; fills of any size
+  --lots 2,1         shares of each target (2), 1 to 8 targets of 1 to 20: a stop for each; fills of
+                     any size. Every share, pair and fault multiplies what there is to explore
   --oca TYPE         what the broker makes of our groups whatever it echoes: 0, 1, 2 (default), 3
   --reduce READING   what "reduce" means: byQuantity (default), proportionalOfRemaining,
                      proportionalRoundedUp, proportionalRoundedDown, fractionOfOriginals,
@@ -40,9 +42,11 @@ way to whatever does not hold, as a history.
   --from FILE        what can still happen: FILE is a history, as far as its end or FILE:LINE, or
                      the engine's state as JSON; the plan and the lots are those of FILE
   --limit-states N   explores no more states than that (2,000,000)
-  --history FILE     writes the counterexample there
-  --json             { verdict, plan, assumptions, states, transitions, depth, seconds,
-                     statesPerSecond, counterexample? }
+  --history FILE     writes the counterexample there: a history; of the detached router, which is no
+                     engine, what it sent and what came of it
+  --json             { verdict, plan, matter, assumptions, watched, states, transitions, depth,
+                     seconds, statesPerSecond, counterexample?, others?, quantities?, held,
+                     witnesses }
   -h, --help         this text
 
 Exit code: 0  holds
@@ -68,40 +72,58 @@ export async function verifyCommand(args: readonly string[], io: VerifyIo): Prom
   }
   if (reading.type === 'refused') return refuse(io, `${reading.reason}. ${USAGE}`);
   const { wished } = reading;
-  if (wished.from === '') {
-    const { matter } = wished;
-    return answer(wished, { matter, scope: scopeOf(matter), start: firstWorld }, undefined, io);
-  }
+  const problem = await unwritable(wished.history);
+  if (problem !== null) return refuse(io, problem);
+  if (wished.from === '') return answer(wished, fromTheStart(wished.matter), io);
   const begun = await beginningFrom(wished.from);
   if (begun.type === 'refused') return refuse(io, begun.reason);
-  const { beginning } = begun;
-  return answer(wished, resumed(wished.matter, beginning), beginning.told, io);
+  return answer(wished, fromThere(wished, begun.beginning), io);
 }
 
-/** `told` is a history to go on with, null for none, and undefined for a new one. */
-async function answer(
-  { limitStates, json, history }: Wished,
-  { matter, scope, start }: Resumed,
-  told: Prologue | null | undefined,
-  io: VerifyIo,
-): Promise<number> {
+/** What is explored, from where, and how what is found is told. */
+type Asked = Resumed & {
+  readonly standing: readonly string[];
+  readonly tell: (found: Verification, finding: Finding) => Tale;
+};
+
+const fromTheStart = (matter: Matter): Asked => ({
+  matter,
+  scope: scopeOf(matter),
+  start: firstWorld,
+  standing: [],
+  tell: taleOf,
+});
+
+function fromThere({ matter, from }: Wished, beginning: Beginning): Asked {
+  const { state, told } = beginning;
+  const one = told !== null && told.text.match(/^bracket /gm)?.length === 1;
+  return {
+    ...resumed(matter, beginning),
+    standing: openBrackets(state).map((b) => `  ${b.plan.bracket} ${balanceLine(b).trim()}`),
+    // Only a history of one bracket can be gone on with.
+    tell: (found, finding) => taleOf(found, finding, one ? goneOn(told, from, finding) : null),
+  };
+}
+
+async function answer(wished: Wished, asked: Asked, io: VerifyIo): Promise<number> {
+  const { matter, scope, start, standing, tell } = asked;
   const asking: Asking = {
-    limits: { states: limitStates },
+    limits: { states: wished.limitStates },
     progress: (progress) => io.progress?.(progressLine(progress)),
   };
   const verification = verify(matter, asking, scope, start);
   const again = { ...asking, quantities: true };
   const report: Told = {
     verification,
-    tales: verification.findings.map((finding) => taleOf(verification, finding, told)),
+    from: wished.from,
+    standing,
+    tales: verification.findings.map((finding) => tell(verification, finding)),
     quantities: isAboutQuantities(verification) ? null : verify(matter, again, scope, start),
   };
   io.progress?.('');
-  if (history !== '') {
-    const problem = await written(history, report, io);
-    if (problem !== null) return refuse(io, problem);
-  }
-  io.stdout(json ? jsonOf(report) : textOf(report, io.colour));
+  io.stdout(wished.json ? jsonOf(report) : textOf(report, io.colour));
+  const problem = wished.history === '' ? null : await written(wished.history, report, io);
+  if (problem !== null) return refuse(io, problem);
   return EXIT[verification.verdict];
 }
 
@@ -111,17 +133,28 @@ const isAboutQuantities = ({ findings, matter }: Verification): boolean =>
   matter.plan === 'detached' ||
   findings.some(({ id }) => QUANTITIES.includes(id));
 
+/** Why nothing can be written there; it is looked for before anything is explored. */
+async function unwritable(file: string): Promise<string | null> {
+  if (file === '') return null;
+  try {
+    await access(dirname(file), constants.W_OK);
+    const known = await stat(file).catch(() => null);
+    return known?.isDirectory() === true ? `${file}: is a directory. Name a file in it` : null;
+  } catch {
+    return `${file}: cannot be written: its folder is not there, or may not be written to`;
+  }
+}
+
 async function written(file: string, { tales }: Told, io: VerifyIo): Promise<string | null> {
-  const [tale] = tales;
-  if (tale === undefined) {
+  if (tales.length === 0) {
     io.stderr('interlock verify: nothing is violated, so no history was written\n');
     return null;
   }
   try {
-    await writeFile(file, tale.text);
+    await writeFile(file, tales[0]?.text ?? '');
     return null;
   } catch (error) {
-    return `${file}: ${fileProblem(error)}`;
+    return `${file}: cannot be written (${error instanceof Error ? error.message : error})`;
   }
 }
 

@@ -64,7 +64,7 @@ function requestOf(matter: Matter): BracketRequest {
 export function scopeOf(matter: Matter): Scope {
   const { plan, lots, oca, reduce, lateLeg } = matter;
   const most = lots.reduce((sum, shares) => sum + shares, 0);
-  const wordsMost = matter.faults.delay;
+  const wordsMost = delayOf(matter);
   return {
     requests: [requestOf(matter)],
     ...(plan === 'detached' ? { detached: detachedOf(matter) } : {}),
@@ -78,9 +78,16 @@ export function scopeOf(matter: Matter): Scope {
   };
 }
 
+/** How much may be under way to us at once; undefined where nothing is. */
+function delayOf({ faults }: Matter): number | undefined {
+  const { delay, lose, repeat } = faults;
+  return delay ?? (lose === undefined && repeat === undefined ? undefined : 1);
+}
+
 /** What is lost or said again is under way first; and what a crash loses was still to be sent. */
-export function travelOf({ faults, plan }: Matter): Travel {
-  if (faults.delay !== undefined) return 'all';
+export function travelOf(matter: Matter): Travel {
+  const { faults, plan } = matter;
+  if (delayOf(matter) !== undefined) return 'all';
   return plan === 'detached' || faults.crash !== undefined || faults.cut !== undefined
     ? 'requests'
     : 'prompt';

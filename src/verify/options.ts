@@ -118,8 +118,10 @@ function timesOf<T extends string>(
   allowed: readonly T[],
 ): Readonly<Partial<Record<T, number>>> {
   const found: Partial<Record<T, number>> = {};
-  for (const word of text.split(',').filter((part) => part !== '')) {
-    const [key = '', times = '1'] = word.split(':');
+  if (text === '') return found;
+  for (const word of text.split(',')) {
+    const [key = '', times = '1', more] = word.split(':');
+    if (more !== undefined) refuse(name, word, 'is a list as in cut,crash:2');
     found[one(name, key, allowed)] = whole(`${name} ${key}`, times, 1, 9);
   }
   return found;

@@ -1,4 +1,5 @@
 /** What is asked of every world, of every run, and of an exploration as a whole. */
+import { oneOf, raritiesOf } from './assumptions.ts';
 import type { World } from './composition.ts';
 import type { Goal, Invariant, Witness } from './exploring/exploration.ts';
 import type { Matter } from './matter.ts';
@@ -126,6 +127,14 @@ export function witnessesOf(matter: Matter, scope: Scope): readonly Witness<Worl
     found.push({
       id: 'a part of the entry filled',
       seen: ({ broker: { figures } }) => figures.bought > 0 && figures.bought < whole,
+    });
+  }
+  // Every fault and wish that was asked for has happened somewhere.
+  for (const rarity of raritiesOf(scope)) {
+    if (matter.plan === 'detached') continue;
+    found.push({
+      id: oneOf(rarity),
+      seen: ({ budget }) => budget.left[rarity] !== scope.rare[rarity],
     });
   }
   for (const rarity of ['crash', 'cut'] as const) {

@@ -1,9 +1,14 @@
 /** A verification for a person, and for a machine. */
 import { type Painter, painter, paragraph } from '../terminal/layout.ts';
+import { fillsOf } from './assumptions.ts';
 import type { Tale } from './tale.ts';
 import type { Verification } from './verification.ts';
 
 export type Told = {
+  /** Where the exploration began, as it was named; empty for the beginning. */
+  readonly from: string;
+  /** The balance of each open bracket there. */
+  readonly standing: readonly string[];
   readonly verification: Verification;
   /** One for each finding. */
   readonly tales: readonly Tale[];
@@ -11,13 +16,19 @@ export type Told = {
   readonly quantities: Verification | null;
 };
 
-export function jsonOf({ verification, tales, quantities }: Told): string {
+export function jsonOf(told: Told): string {
+  const { verification, tales, quantities } = told;
   const { verdict, matter, assumptions, states, transitions, depth, seconds } = verification;
   const [first] = tales;
+  const { plan, ...named } = matter;
   const report = {
     verdict,
-    plan: matter.plan,
+    plan,
+    matter: { ...named, ...(told.from === '' ? {} : { from: told.from }) },
     assumptions: assumptions.map(({ text }) => text),
+    watched: assumptions.flatMap(({ text, watchedBy }) =>
+      watchedBy === null ? [] : [{ assumption: text, by: watchedBy }],
+    ),
     states,
     transitions,
     depth,
@@ -53,10 +64,11 @@ export function textOf(told: Told, colour: boolean): string {
   const { verification, quantities } = told;
   const sections = [
     headOf(verification, paint),
+    told.from === '' ? [] : [`from ${told.from}`, ...told.standing],
     foundOf(told, paint),
     heldOf(verification, paint),
     quantities === null ? [] : quantitiesOf(quantities),
-    ...told.tales.map((tale) => taleOf(tale, paint)),
+    ...told.tales.filter(({ finding }) => finding.trace.length > 0).map((t) => taleOf(t, paint)),
     standsOf(verification, paint),
   ];
   return `${sections
@@ -73,30 +85,32 @@ function headOf(v: Verification, paint: Painter): readonly string[] {
   const targets = matter.lots.length === 1 ? `one target of ${lots}` : `targets of ${lots}`;
   const [tone, word] = VERDICT[v.verdict];
   return [
-    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, ${fillsOf(v.scope)}`,
+    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, ${fillsOf(v.scope.lots)}`,
     `${whole(states)} states, ${whole(transitions)} transitions, depth ${depth}; ` +
       `${seconds.toFixed(1)} s, ${whole(rateOf(v))} states a second`,
   ];
 }
 
-/** Each is clipped to what is left. */
-function fillsOf({ lots }: Verification['scope']): string {
-  const any = lots.every((lot, i) => lot === i + 1);
-  return any ? 'fills of any size' : `fills of at most ${lots.map(whole).join(' or ')}`;
-}
-
 function foundOf({ tales }: Told, paint: Painter): readonly string[] {
   return tales.map(
-    ({ finding: { text, trace } }) =>
-      `${paint('alarm', '✗')} ${text}, after ${trace.length} events`,
+    ({ finding: { text, trace } }) => `${paint('alarm', '✗')} ${text}${afterOf(trace.length)}`,
   );
 }
+
+const afterOf = (events: number): string => {
+  if (events === 0) return ': it is so already, before anything happens';
+  return `, after ${events} ${events === 1 ? 'event' : 'events'}`;
+};
 
 function heldOf({ held, witnesses, verdict }: Verification, paint: Painter): readonly string[] {
   const rows = held.map((text) => `${paint('good', '✓')} ${text}`);
   const seen = witnesses.filter((one) => one.seen).map(({ id }) => id);
   const unseen = witnesses.filter((one) => !one.seen).map(({ id }) => id);
   if (verdict === 'violated') return rows;
+  if (verdict === 'limit') {
+    rows.push('Nothing was violated so far; what lies beyond is not decided.');
+    rows.push('--limit-states N explores further; fewer lots or faults explore less.');
+  }
   if (seen.length > 0)
     rows.push(...paragraph('  seen on the way: ', seen.join('; '), paint, 'quiet'));
   if (unseen.length > 0) rows.push(paint('doubt', `  never seen: ${unseen.join('; ')}`));

@@ -23,11 +23,17 @@ export function taleOf(
   told: Prologue | null = prologueOf(matter, finding.text),
 ): Tale {
   const episodes = walk(scope, finding.trace, start);
-  const text =
-    matter.plan === 'detached' || told === null
-      ? `${episodes.flatMap(plainly).join('\n')}\n`
-      : historyOf(told, episodes);
-  return { finding, text };
+  if (matter.plan === 'detached' || told === null) {
+    return { finding, text: `${episodes.flatMap(plainly).join('\n')}\n` };
+  }
+  return { finding, text: historyOf(told, episodes) };
+}
+
+/** What was told so far, under the finding's name; its own laws are not asked of what comes after. */
+export function goneOn({ text, at }: Prologue, from: string, finding: Finding): Prologue {
+  const [, ...lines] = text.split('\n').filter((line) => !line.startsWith('laws '));
+  const title = `# ${finding.text}: what could happen after ${from}`;
+  return { text: [title, ...lines, '', '# From here on it is explored.'].join('\n'), at: at + 1 };
 }
 
 /** The router of that night keeps no records: there is what it sent, and the balance. */

@@ -103,6 +103,18 @@ describe('from a state', { timeout: 30_000 }, () => {
     expect(code).toBe(2);
     expect(out).toContain('more was sold than bought, at the broker, after 2 events');
     expect(out).toContain('!! L12 RIME-1 has exited 140 of 100: 40 too many');
+    expect(out).toContain(`from ${HISTORY}:60\n  RIME-1 position +100`);
+    expect(out).toContain('- fills of 15 shares, or of all that is left: not of every size');
+  });
+
+  test('where a file has several brackets, the way there is told without its history', async () => {
+    const { code, out } = await verified('--from', 'test/histories/rime-693.txt:65', '--oca', '3');
+    expect(code).toBe(2);
+    expect(out).toContain('more was sold than bought');
+  });
+
+  test('between a fill and the word of its sibling, the group has done its part', async () => {
+    expect((await verified('--from', `${HISTORY}:75`)).code).toBe(0);
   });
 
   test('a state as JSON says the same', async () => {
@@ -122,13 +134,19 @@ describe('refusals, in one line', () => {
     ['lots', ['--lots', '0'], '--lots are the shares of 1 to 8 targets, each 1 to 20, as in 2,1'],
     ['plan', ['--plan', 'naked'], '--plan is one of paired, sequenced, detached, not "naked"'],
     ['faults', ['--faults', 'cut,fog'], '--faults is one of delay, repeat, lose, reject'],
+    ['more times', ['--faults', 'crash:2:3'], '--faults is a list as in cut,crash:2'],
+    ['nothing', ['--faults', ','], '--faults is one of delay'],
     ['times', ['--faults', 'cut:0'], '--faults cut is a whole number from 1 to 9, not "0"'],
     ['oca', ['--oca', '4'], '--oca is one of 0, 1, 2, 3, not "4"'],
     ['states', ['--limit-states', 'many'], '--limit-states is a whole number from 1 to'],
     ['file', ['--from', 'no/such/file'], 'no/such/file: no such file'],
     ['folder', ['--from', 'test'], 'test: is a directory'],
     ['line', ['--from', 'test/histories/halt.txt:99999'], 'and no line 99999'],
-    ['state', ['--from', 'package.json'], 'package.json: is not a state of the engine: seq'],
+    [
+      'state',
+      ['--from', 'package.json'],
+      'package.json: is not a state of the engine as JSON, as engine.state() gives it: seq',
+    ],
     ['both', ['--from', 'x', '--plan', 'paired'], '--plan is that of FILE'],
     ['unknown', ['--deep'], 'unknown option "--deep"'],
   ];
