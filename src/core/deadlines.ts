@@ -25,7 +25,8 @@ export function keepDeadlines(turn: Turn, effects: Effect[]): void {
       effects.push({ type: 'startDeadline', deadline, withinMs: policy[`${name}Ms`] });
     }
   }
-  turn.bracket = { ...bracket, deadlines, deadlineCount };
+  bracket.deadlines = deadlines;
+  bracket.deadlineCount = deadlineCount;
 }
 
 function isDue(standing: Standing, key: string): boolean {

@@ -151,7 +151,7 @@ function onWish(
     case 'cancel.wished':
       onBracket(c, wish.bracket, (turn) => {
         if (turn.bracket.cancelWished) turn.ignored.push('it was cancelled already');
-        turn.bracket = { ...turn.bracket, cancelWished: true };
+        turn.bracket.cancelWished = true;
       });
       break;
     case 'flatten.wished':
@@ -348,7 +348,7 @@ function onDeadline(c: Collected, deadline: string): void {
   }
   run(c, bookOf, at, (turn) => {
     const { [key]: _, ...deadlines } = turn.bracket.deadlines;
-    turn.bracket = { ...turn.bracket, deadlines };
+    turn.bracket.deadlines = deadlines;
     bookElapsed(turn, key);
   });
 }

@@ -20,7 +20,7 @@ import {
 } from './charts.ts';
 import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
-import { reviewDiscounts, withPair } from './discount.ts';
+import { reviewDiscounts, setPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
 import { isStopLeg, isTargetLeg, pairNumber, partsOf } from './legs.ts';
 import { admits, passedStop, resizes, unwants } from './plan.ts';
@@ -32,6 +32,7 @@ import {
   type Bracket,
   currentOrder,
   currentStop,
+  type Draft,
   type Leaving,
   liveOrder,
 } from './state.ts';
@@ -47,7 +48,8 @@ export type Turn = {
   readonly linkLive: boolean;
   readonly watch: Watch;
   readonly chart: BracketChart;
-  bracket: Bracket;
+  /** Copied once, when the turn begins; what is done to it is written in place. */
+  readonly bracket: Draft;
   /** Where the charts stand: the rows of the bracket's configuration. */
   standing: Standing;
   readonly withdrawals: Effect[];
@@ -83,7 +85,7 @@ export function newTurn(
     linkLive,
     watch,
     chart,
-    bracket,
+    bracket: { ...bracket },
     standing: standingOf(chart, bracket.configuration),
     withdrawals: [],
     placements: [],
@@ -109,12 +111,10 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  * false for a word that was repeated: it does not reopen anything.
  */
 export function store(turn: Turn, at: number, order: Order, news = true): void {
-  const before = turn.bracket.orders[at];
-  const newsAt = news ? turn.seq : turn.bracket.newsAt;
-  if (before === order) {
-    turn.bracket = { ...turn.bracket, newsAt };
-    return;
-  }
+  const { bracket } = turn;
+  const before = bracket.orders[at];
+  if (news) bracket.newsAt = turn.seq;
+  if (before === order) return;
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
@@ -124,8 +124,7 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
     endedAt === order.endedAt &&
     claimedAt === order.claimedAt;
   const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
-  const orders = turn.bracket.orders.with(at, stored);
-  turn.bracket = { ...turn.bracket, orders, newsAt };
+  bracket.orders = bracket.orders.with(at, stored);
 }
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
@@ -141,10 +140,14 @@ export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void 
 
 /** Asks the charts what is due, until they rest. */
 export function conclusion(turn: Turn): void {
+  const { bracket } = turn;
+  const audience = audienceOf(turn.chart, 'bracket.concluded');
   for (let round = 0; round < ROUNDS_MOST; round++) {
-    const before = turn.bracket;
-    macrostep(turn, audienceOf(turn.chart, 'bracket.concluded'), null, false);
-    if (turn.bracket === before) return;
+    const { orders, pairs, configuration, leaving } = bracket;
+    macrostep(turn, audience, null, false);
+    const booked = bracket.orders !== orders || bracket.pairs !== pairs;
+    const moved = bracket.configuration !== configuration || bracket.leaving !== leaving;
+    if (!booked && !moved) return;
   }
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
 }
@@ -189,24 +192,22 @@ function move(turn: Turn, to: Standing): void {
     turn.moves.push({ bracket: bracket.plan.bracket, region, ...names });
     if (names.from === 'unresolved' || names.to === 'unresolved') search(turn, region, names.to);
   }
-  turn.bracket = { ...turn.bracket, configuration };
+  bracket.configuration = configuration;
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
 function search(turn: Turn, region: Region, to: string): void {
   if (region === 'exposure') return;
-  const at = turn.bracket.current[region];
-  const order = currentOrder(turn.bracket, region);
+  const { bracket } = turn;
+  const at = bracket.current[region];
+  const order = currentOrder(bracket, region);
   if (at === undefined || order === undefined) return;
-  const orders = turn.bracket.orders.with(at, { ...order, unresolved: to === 'unresolved' });
-  turn.bracket = { ...turn.bracket, orders };
+  bracket.orders = bracket.orders.with(at, { ...order, unresolved: to === 'unresolved' });
 }
 
 /** The discounts of L6 are looked after before anything is concluded from them. */
 function review(turn: Turn): void {
-  const { bracket, lost } = reviewDiscounts(turn.bracket);
-  turn.bracket = bracket;
-  for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  for (const reason of reviewDiscounts(turn.bracket)) warn(turn, 'L6', `the discount is lost: ${reason}`);
   if (turn.book.lastPx === null) return;
   if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
@@ -224,8 +225,10 @@ const LEAVING: Readonly<Record<Leaving, string>> = {
 
 /** Starts the way out; the first reason stands. */
 export function leave(turn: Turn, leaving: Leaving): void {
-  if (turn.bracket.leaving !== null) return;
-  turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
+  const { bracket } = turn;
+  if (bracket.leaving !== null) return;
+  bracket.leaving = leaving;
+  bracket.newsAt = turn.seq;
   if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${LEAVING[leaving]}`);
 }
 
@@ -307,12 +310,10 @@ function place(turn: Turn, leg: Leg): void {
   const ticket = newTicket(s, leg);
   const exits = ticket.action !== turn.bracket.plan.side;
   const order = newOrder(ticket, pairNumber(leg), exits, turn.seq);
-  turn.bracket = {
-    ...turn.bracket,
-    orders: [...turn.bracket.orders, order],
-    current: { ...turn.bracket.current, [leg]: turn.bracket.orders.length },
-    newsAt: turn.seq,
-  };
+  const { bracket } = turn;
+  bracket.current = { ...bracket.current, [leg]: bracket.orders.length };
+  bracket.orders = [...bracket.orders, order];
+  bracket.newsAt = turn.seq;
   if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
   turn.placements.push({ type: 'place', ticket, because });
   interlock(turn, leg, exits);
@@ -320,7 +321,7 @@ function place(turn: Turn, leg: Leg): void {
 
 function discount(turn: Turn, pair: number): void {
   const p = turn.bracket.pairs[pair - 1];
-  if (p !== undefined) turn.bracket = withPair(turn.bracket, pair, { ...p, discounted: true });
+  if (p !== undefined) setPair(turn.bracket, pair, { ...p, discounted: true });
 }
 
 function replace(turn: Turn, leg: Leg): void {
