@@ -25,13 +25,13 @@ export type RegionChart = Table & {
 };
 
 /** A region that listens to a fact, and where in its rows the answers are. */
-type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
+export type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
 
-/** A fact, who listens to it, and which legs any of them may ask the plan about. */
+/** A fact, who listens to it, and the stops whose size any of them may ask the plan about. */
 export type Audience = {
   readonly fact: string;
   readonly listeners: readonly Listener[];
-  readonly asks: Readonly<Record<'admitted' | 'resized' | 'unwanted', readonly Parts[]>>;
+  readonly resizes: readonly Parts[];
 };
 
 export type BracketChart = {
@@ -90,29 +90,18 @@ function newAudience(
   fact: string,
 ): Audience {
   const listeners: Listener[] = [];
-  const asked = { admitted: new Set<Leg>(), resized: new Set<Leg>(), unwanted: new Set<Leg>() };
+  const resized = new Set<Leg>();
   for (const [at, region] of regions.entries()) {
     const column = columnOf(region, fact);
     if (column < 0) continue;
     listeners.push({ at, column, addressed: fact.startsWith(`${region.region}.`) });
     for (const { cells } of region.rows.values()) {
       for (const guard of cells[column]?.guards ?? []) {
-        if ('params' in guard) asked[guard.type].add(guard.params.leg);
+        if (guard.type === 'resized') resized.add(guard.params.leg);
       }
     }
   }
-  const inOrder = (some: ReadonlySet<Leg>): readonly Parts[] =>
-    legs.filter((leg) => some.has(leg)).map(partsOf);
-  const { admitted, resized, unwanted } = asked;
-  return {
-    fact,
-    listeners,
-    asks: {
-      admitted: inOrder(admitted),
-      resized: inOrder(resized),
-      unwanted: inOrder(unwanted),
-    },
-  };
+  return { fact, listeners, resizes: legs.filter((leg) => resized.has(leg)).map(partsOf) };
 }
 
 /** Who hears of a fact, and be it one that no region names. */
@@ -138,11 +127,21 @@ export function standingOf(
   chart: BracketChart,
   configuration: Readonly<Record<string, string>>,
 ): Standing {
-  return chart.regions.map((region) => {
-    const row = region.rows.get(configuration[region.region] ?? '');
-    return row ?? region.start;
-  });
+  if (latest.chart === chart && latest.of === configuration) return latest.standing;
+  const standing: Row[] = [];
+  for (const { region, rows, start } of chart.regions) {
+    standing.push(rows.get(configuration[region] ?? '') ?? start);
+  }
+  latest = { chart, of: configuration, standing };
+  return standing;
 }
+
+/** Where some configuration was found to stand last: see `figuresOf` in `commitment.ts`. */
+let latest: {
+  readonly chart: BracketChart | null;
+  readonly of: Readonly<Record<string, string>>;
+  readonly standing: Standing;
+} = { chart: null, of: {}, standing: [] };
 
 /** What all regions make of a fact together: one macrostep. */
 export type Macrostep = {

@@ -1,26 +1,31 @@
 /** What the ledger concludes for the charts: the plan's answers, and where the bracket stands. */
 import type { Conclusions, Leg } from '../../machines/facts.ts';
-import type { Audience } from './charts.ts';
+import type { Audience, Listener, Standing } from './charts.ts';
 import { allEnded, nakedQty, openQty, oversoldQty } from './commitment.ts';
 import { inferredQty } from './ledger.ts';
 import type { Parts } from './legs.ts';
-import { admits, resizes, unwants } from './plan.ts';
+import { admits, resizes as resizesNow, unwants } from './plan.ts';
 import type { Situation } from './situation.ts';
 import type { Bracket } from './state.ts';
 
 /**
- * All that the charts need to know about a bracket now. The plan is asked about the legs that some
- * state may ask about on this fact; of any other leg nobody would listen to the answer.
+ * All that the charts need to know about a bracket now. The plan is asked about the legs that the
+ * states where it stands ask about on this fact; of any other leg nobody would listen to the answer.
  */
-export function conclude(s: Situation, { asks }: Audience, completes: boolean): Conclusions {
+export function conclude(
+  s: Situation,
+  { listeners, resizes }: Audience,
+  standing: Standing,
+  completes: boolean,
+): Conclusions {
   const { bracket } = s;
   s.granted = 0;
   const quiet = isQuiet(bracket);
   return {
     completes,
-    admitted: admitted(s, asks.admitted),
-    resized: resized(s, asks.resized),
-    unwanted: unwanted(s, asks.unwanted),
+    admitted: admitted(s, listeners, standing),
+    resized: resized(s, resizes),
+    unwanted: unwanted(s, listeners, standing),
     flat: openQty(bracket) === 0,
     covered: nakedQty(bracket) === 0,
     oversold: oversoldQty(bracket) > 0,
@@ -34,12 +39,20 @@ const NONE: readonly Leg[] = [];
 
 // One question, one loop: a loop that is handed the question is four times as slow.
 
-function admitted(s: Situation, legs: readonly Parts[]): readonly Leg[] {
+function admitted(
+  s: Situation,
+  listeners: readonly Listener[],
+  standing: Standing,
+): readonly Leg[] {
   let found: Leg[] | null = null;
-  for (const parts of legs) {
-    if (admits(s, parts) === null) continue;
-    found ??= [];
-    found.push(parts.leg);
+  for (const { at, column } of listeners) {
+    const cell = standing[at]?.cells[column];
+    if (cell === undefined) continue;
+    for (const parts of cell.asks.admitted) {
+      if (admits(s, parts) === null) continue;
+      found ??= [];
+      found.push(parts.leg);
+    }
   }
   return found ?? NONE;
 }
@@ -47,19 +60,27 @@ function admitted(s: Situation, legs: readonly Parts[]): readonly Leg[] {
 function resized(s: Situation, legs: readonly Parts[]): readonly Leg[] {
   let found: Leg[] | null = null;
   for (const parts of legs) {
-    if (resizes(s, parts) === null) continue;
+    if (resizesNow(s, parts) === null) continue;
     found ??= [];
     found.push(parts.leg);
   }
   return found ?? NONE;
 }
 
-function unwanted(s: Situation, legs: readonly Parts[]): readonly Leg[] {
+function unwanted(
+  s: Situation,
+  listeners: readonly Listener[],
+  standing: Standing,
+): readonly Leg[] {
   let found: Leg[] | null = null;
-  for (const parts of legs) {
-    if (unwants(s, parts) === null) continue;
-    found ??= [];
-    found.push(parts.leg);
+  for (const { at, column } of listeners) {
+    const cell = standing[at]?.cells[column];
+    if (cell === undefined) continue;
+    for (const parts of cell.asks.unwanted) {
+      if (unwants(s, parts) === null) continue;
+      found ??= [];
+      found.push(parts.leg);
+    }
   }
   return found ?? NONE;
 }

@@ -162,7 +162,7 @@ function macrostep(
   const { bracket, book, linkLive, chart, standing, watch } = turn;
   const situation = situationOf(book, bracket, linkLive, turn.seq);
   const { fact } = audience;
-  const conclusions = conclude(situation, audience, completes);
+  const conclusions = conclude(situation, audience, standing, completes);
   const made = stepBracket(audience, standing, conclusions);
   watch.observe?.({ type: fact, conclusions });
   if (watch.sampled) {
