@@ -108,6 +108,9 @@ export type State = {
   readonly watchers: Readonly<Record<string, WatcherRun>>;
 };
 
+/** A state while its step lasts, as a `Draft` is a bracket. */
+export type DraftState = { -readonly [K in keyof State]: State[K] };
+
 export function emptyState(overlap: Overlap = 'refuse'): State {
   return { seq: 0, link: 'live', linkAt: 0, overlap, books: {}, index: {}, watchers: {} };
 }

@@ -35,6 +35,7 @@ import {
   type Draft,
   type Leaving,
   liveOrder,
+  type State,
 } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
@@ -57,7 +58,7 @@ export type Turn = {
   readonly alarms: Alarm[];
   readonly moves: Move[];
   readonly ignored: string[];
-  asks: string[];
+  readonly asks: string[];
   closes: boolean;
 };
 
@@ -69,30 +70,28 @@ export type Watch = {
   readonly observe?: ((event: ChartWord) => unknown) | undefined;
 };
 
-export function newTurn(
-  seq: number,
-  at: number,
-  book: Book,
-  linkLive: boolean,
-  bracket: Bracket,
-  watch: Watch,
-): Turn {
+/** What a turn adds to: the lists of its step. */
+type Lists = Pick<Turn, 'withdrawals' | 'placements' | 'alarms' | 'moves' | 'ignored' | 'asks'>;
+type Step = Lists & Pick<Turn, 'seq' | 'at' | 'watch'> & { readonly state: Pick<State, 'link'> };
+
+export function newTurn(c: Step, book: Book, bracket: Bracket): Turn {
   const chart = bracketChart(bracket.pairs.length);
   return {
-    seq,
-    at,
+    seq: c.seq,
+    at: c.at,
     book,
-    linkLive,
-    watch,
+    linkLive: c.state.link === 'live',
+    watch: c.watch,
     chart,
+    // A new object even when nothing will change: that is how a reader sees whose turn it was.
     bracket: { ...bracket },
     standing: standingOf(chart, bracket.configuration),
-    withdrawals: [],
-    placements: [],
-    alarms: [],
-    moves: [],
-    ignored: [],
-    asks: [],
+    withdrawals: c.withdrawals,
+    placements: c.placements,
+    alarms: c.alarms,
+    moves: c.moves,
+    ignored: c.ignored,
+    asks: c.asks,
     closes: false,
   };
 }
