@@ -48,8 +48,7 @@ function reckon(bracket: Bracket): Figures {
   let exited = 0;
   let committed = 0;
   let stopped = 0;
-  const exitedByPair: Qty[] = [0];
-  for (let pair = 1; pair <= bracket.pairs.length; pair++) exitedByPair.push(0);
+  const exitedByPair: Qty[] = new Array(bracket.pairs.length + 1).fill(0);
   for (const order of bracket.orders) {
     const cum = cumQty(order);
     exitedByPair[order.pair] = (exitedByPair[order.pair] ?? 0) + cum;

@@ -67,12 +67,13 @@ function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
  */
 function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
-  const wants: Qty[] = [];
+  const sizes = sizesOf(bracket.plan, enteredQty(bracket));
+  const wants: Qty[] = new Array(sizes.length).fill(0);
   let surplus = -openQty(bracket);
-  for (const size of sizesOf(bracket.plan, enteredQty(bracket))) {
-    const want = size - pairExitedQty(bracket, wants.length + 1);
+  for (let i = 0; i < sizes.length; i++) {
+    const want = (sizes[i] ?? 0) - pairExitedQty(bracket, i + 1);
     surplus += Math.max(0, want);
-    wants.push(want);
+    wants[i] = want;
   }
   for (let i = wants.length - 1; i >= 0; i--) {
     const want = Math.max(0, wants[i] ?? 0);
