@@ -37,9 +37,7 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   const booking = book(turn, order, word);
   const alive = word.type === 'order.reported' && isActive(word);
   const heardAt = live && alive ? turn.seq : order.heardAt;
-  const booked = booking.order;
-  const heard = heardAt === booked.heardAt ? booked : { ...booked, heardAt };
-  store(turn, at, heard, booking.heard.length > 0);
+  store(turn, at, booking.order, booking.heard.length > 0, heardAt);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;

@@ -6,7 +6,7 @@ import { brokenLaws } from './checks.ts';
 import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
-import type { Book, Bracket, DraftState } from './state.ts';
+import { type Bracket, type DraftState, withEntry } from './state.ts';
 import { tally } from './tally.ts';
 import { broke, closeRecord, conclusion, newTurn, type Turn, type Watch } from './turn.ts';
 
@@ -53,17 +53,10 @@ export function run(
   const frozen = book.frozen ?? freezes(turn, alarmsBefore);
   const brackets = book.brackets.with(at, turn.bracket);
   const tradedAt = traded ? c.seq : book.tradedAt;
-  c.state.books = withBook(c.state.books, key, { ...book, brackets, tradedAt, frozen });
+  c.state.books = withEntry(c.state.books, key, { ...book, brackets, tradedAt, frozen });
   if (book.frozen !== null || frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
   for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
-}
-
-/** Assigned, not spread: this is done for every fact, and a third of the price. */
-export function withBook(books: DraftState['books'], key: string, book: Book): DraftState['books'] {
-  const next: Record<string, Book> = Object.assign({}, books);
-  next[key] = book;
-  return next;
 }
 
 /** What closes a turn: the figures, the waits, and the laws. */

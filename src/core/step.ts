@@ -13,9 +13,9 @@ import type { Fact, Snapshot } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
 import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
-import { type Collected, run, withBook } from './run.ts';
+import { type Collected, run } from './run.ts';
 import { SAMPLE_EVERY } from './sample.ts';
-import { type Book, type Bracket, bracketOf, type State } from './state.ts';
+import { type Book, type Bracket, bracketOf, type State, withEntry } from './state.ts';
 import { leave, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
@@ -211,7 +211,7 @@ function onFreezeLifted(c: Collected, fact: FactOf<'freeze.lifted'>): void {
     if (book.symbol !== fact.symbol || book.account !== fact.account) continue;
     const open = book.brackets.find((b) => b.configuration.exposure === 'breached');
     if (open !== undefined) c.denied = [`symbol: ${open.plan.bracket} is still breached`];
-    else c.state.books = withBook(c.state.books, key, { ...book, frozen: null });
+    else c.state.books = withEntry(c.state.books, key, { ...book, frozen: null });
   }
 }
 
@@ -233,8 +233,8 @@ function open(c: Collected, wish: Extract<Fact, { type: 'bracket.requested' }>['
   }
   const { plan, key, book } = opening;
   const brackets = [...book.brackets, newBracket(plan)];
-  c.state.books = withBook(c.state.books, key, { ...book, brackets });
-  c.state.index = { ...c.state.index, [plan.bracket]: key };
+  c.state.books = withEntry(c.state.books, key, { ...book, brackets });
+  c.state.index = withEntry(c.state.index, plan.bracket, key);
   if (plan.watcher !== undefined) {
     c.state.watchers = watcherOrdered(c.state.watchers, plan.watcher, plan.bracket);
   }
@@ -294,7 +294,7 @@ function onBook(
 ): void {
   for (const [key, book] of Object.entries(c.state.books)) {
     if (book.symbol !== symbol) continue;
-    c.state.books = withBook(c.state.books, key, change(book));
+    c.state.books = withEntry(c.state.books, key, change(book));
     book.brackets.forEach((bracket, at) => {
       if (isOpen(bracket)) run(c, key, at, act);
     });

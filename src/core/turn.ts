@@ -36,6 +36,7 @@ import {
   type Leaving,
   liveOrder,
   type State,
+  withEntry,
 } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
@@ -109,11 +110,17 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  * Replaces an order in the ledger, noting when it was first accepted and when it ended. `news` is
  * false for a word that was repeated: it does not reopen anything.
  */
-export function store(turn: Turn, at: number, order: Order, news = true): void {
+export function store(
+  turn: Turn,
+  at: number,
+  order: Order,
+  news = true,
+  heardAt = order.heardAt,
+): void {
   const { bracket } = turn;
   const before = bracket.orders[at];
   if (news) bracket.newsAt = turn.seq;
-  if (before === order) return;
+  if (before === order && heardAt === order.heardAt) return;
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
@@ -121,8 +128,9 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
   const dated =
     acknowledgedAt === order.acknowledgedAt &&
     endedAt === order.endedAt &&
+    heardAt === order.heardAt &&
     claimedAt === order.claimedAt;
-  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
+  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, heardAt, claimedAt };
   bracket.orders = bracket.orders.with(at, stored);
 }
 
@@ -177,19 +185,20 @@ function macrostep(
 }
 
 /** The regions go where the charts have taken them. */
-function move(turn: Turn, to: Standing): void {
+function move(turn: Turn, next: Standing): void {
   const { standing, chart, bracket } = turn;
   const configuration: Record<string, string> = { ...bracket.configuration };
-  turn.standing = to;
-  for (let at = 0; at < to.length; at++) {
+  turn.standing = next;
+  for (let at = 0; at < next.length; at++) {
     const region = chart.names[at];
     const before = standing[at];
-    const after = to[at];
+    const after = next[at];
     if (before === after || !region || !before || !after) continue;
-    const names = { from: before.configuration, to: after.configuration };
-    configuration[region] = names.to;
-    turn.moves.push({ bracket: bracket.plan.bracket, region, ...names });
-    if (names.from === 'unresolved' || names.to === 'unresolved') search(turn, region, names.to);
+    const from = before.configuration;
+    const to = after.configuration;
+    configuration[region] = to;
+    turn.moves.push({ bracket: bracket.plan.bracket, region, from, to });
+    if (from === 'unresolved' || to === 'unresolved') search(turn, region, to);
   }
   bracket.configuration = configuration;
 }
@@ -310,7 +319,7 @@ function place(turn: Turn, leg: Leg): void {
   const exits = ticket.action !== turn.bracket.plan.side;
   const order = newOrder(ticket, pairNumber(leg), exits, turn.seq);
   const { bracket } = turn;
-  bracket.current = { ...bracket.current, [leg]: bracket.orders.length };
+  bracket.current = withEntry(bracket.current, leg, bracket.orders.length);
   bracket.orders = [...bracket.orders, order];
   bracket.newsAt = turn.seq;
   if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
