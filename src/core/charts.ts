@@ -25,7 +25,11 @@ export type RegionChart = Table & {
 };
 
 /** A region that listens to a fact, and where in its rows the answers are. */
-export type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
+export type Listener = {
+  readonly at: number;
+  readonly column: number;
+  readonly addressed: boolean;
+};
 
 /** A fact, who listens to it, and the stops whose size any of them may ask the plan about. */
 export type Audience = {
@@ -161,10 +165,12 @@ export function stepBracket(
   let next: Row[] | null = null;
   let intents: Intent[] | null = null;
   let answered = true;
+  const { admitted, resized, unwanted } = conclusions;
+  const nothingDue = admitted.length === 0 && resized.length === 0 && unwanted.length === 0;
   for (const { at, column, addressed } of listeners) {
     const row = standing[at];
     const cell = row?.cells[column];
-    if (cell === undefined) continue;
+    if (cell === undefined || (nothingDue && cell.rests && !addressed)) continue;
     const answer = answerOf(cell, conclusions);
     if (addressed && !answer.answered) answered = false;
     if (answer.intents.length > 0) {

@@ -40,7 +40,10 @@ export type Cell = {
   readonly guards: readonly Guard[];
   readonly answers: readonly Answer[];
   /** Legs that its guards ask the plan about. */
-  readonly asks: { readonly admitted: readonly Parts[]; readonly unwanted: readonly Parts[] };
+  readonly admitted: readonly Parts[];
+  readonly unwanted: readonly Parts[];
+  /** It asks the plan at most, and nothing comes of it when the plan calls for nothing. */
+  readonly rests: boolean;
 };
 
 /** A wait, and the key under which a bracket keeps its deadline. */
@@ -103,7 +106,7 @@ export function compile(region: string, machine: ChartMachine): Table {
   const facts = wild ? [...columns.keys(), '*'] : [...columns.keys()];
   for (const row of rows.values()) {
     const around = [...new Set(row.active.flatMap(upwards))];
-    const silent = newCell([], [answerOf(row, [], [], rows)]);
+    const silent = newCell(row, [], [answerOf(row, [], [], rows)]);
     for (const fact of facts) {
       const candidates = around.flatMap((node) => transitionsOf(node, fact));
       // Most facts are not a region's own.
@@ -222,15 +225,25 @@ function cellOf(
     const intents = taken.flatMap((transition) => written.get(transition)?.intents ?? []);
     return answerOf(row, taken, intents, rows);
   });
-  return newCell([...guards.values()], answers);
+  return newCell(row, [...guards.values()], answers);
 }
 
-function newCell(guards: readonly Guard[], answers: readonly Answer[]): Cell {
+function newCell(row: Draft, guards: readonly Guard[], answers: readonly Answer[]): Cell {
+  const [whenNothingHolds] = answers;
   const asked = (type: Guard['type']): readonly Parts[] =>
     guards.flatMap((guard) =>
       guard.type === type && 'params' in guard ? [partsOf(guard.params.leg)] : [],
     );
-  return { guards, answers, asks: { admitted: asked('admitted'), unwanted: asked('unwanted') } };
+  return {
+    guards,
+    answers,
+    admitted: asked('admitted'),
+    unwanted: asked('unwanted'),
+    rests:
+      guards.every((guard) => 'params' in guard) &&
+      whenNothingHolds?.row === row &&
+      whenNothingHolds.intents.length === 0,
+  };
 }
 
 function answerOf(

@@ -215,7 +215,8 @@ function search(turn: Turn, region: Region, to: string): void {
 
 /** The discounts of L6 are looked after before anything is concluded from them. */
 function review(turn: Turn): void {
-  for (const reason of reviewDiscounts(turn.bracket)) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  for (const reason of reviewDiscounts(turn.bracket))
+    warn(turn, 'L6', `the discount is lost: ${reason}`);
   if (turn.book.lastPx === null) return;
   if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
