@@ -45,17 +45,20 @@ export type BracketChart = {
   /** The names of the regions, in the order of the chart. */
   readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
+  /** The audience of `bracket.concluded`, which ends every step. */
+  readonly closing: Audience;
   /** The audience of every fact that a region names. */
   readonly audiences: ReadonlyMap<string, Audience>;
   /** Those of the facts of each leg: looked up by two names, no third one is put together. */
   readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
 };
 
-const charts = new Map<number, BracketChart>();
+/** By the number of pairs. */
+const charts: BracketChart[] = [];
 
 /** The chart of a bracket with that many pairs; compiled once. */
 export function bracketChart(pairs: number): BracketChart {
-  const known = charts.get(pairs);
+  const known = charts[pairs];
   if (known !== undefined) return known;
   const legs = legsOf(pairs);
   const states = Object.entries(bracketRegions(pairs));
@@ -75,10 +78,11 @@ export function bracketChart(pairs: number): BracketChart {
     parts: legs.map(partsOf),
     names: [...legs, 'exposure'],
     regions,
+    closing: audiences.get('bracket.concluded') ?? newAudience(legs, regions, 'bracket.concluded'),
     audiences,
     ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
   };
-  charts.set(pairs, chart);
+  charts[pairs] = chart;
   return chart;
 }
 

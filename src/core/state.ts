@@ -141,10 +141,16 @@ export function orderRefOf(bracket: string, leg: Leg, generation: number): strin
 
 /** The bracket that an `orderRef` names; `''` when it is not one of ours. */
 export function bracketOf(orderRef: string): string {
-  const generation = orderRef.lastIndexOf('.');
-  const leg = orderRef.lastIndexOf('.', generation - 1);
+  const generation = lastDot(orderRef, orderRef.length);
+  const leg = lastDot(orderRef, generation);
   if (leg <= 0 || !isWhole(orderRef, generation + 1)) return '';
   return isLeg(orderRef.slice(leg + 1, generation)) ? onOneLine(orderRef.slice(0, leg)) : '';
+}
+
+function lastDot(text: string, before: number): number {
+  let at = before - 1;
+  while (at >= 0 && text.charCodeAt(at) !== 46) at -= 1;
+  return at;
 }
 
 /** A leg with one digit at most: a bracket has no more than eight pairs. */

@@ -306,16 +306,14 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
     c.state.link = 'live';
   }
   const before = c.state.books;
-  const agrees = new Map<string, boolean>();
-  for (const [key, book] of Object.entries(c.state.books)) {
-    agrees.set(key, positionsAgree(book, snapshot));
-  }
   // First all that the broker says is booked, its positions too; only then is anything concluded.
   // A target placed on half of a snapshot would have to be withdrawn by the other half.
+  // Each book is judged as it was when the snapshot came.
   const openOrders = byBracket(snapshot.openOrders);
   const executions = byBracket(snapshot.executions);
   const completed = byBracket(snapshot.completed);
   for (const [key, book] of Object.entries(c.state.books)) {
+    const agrees = positionsAgree(book, snapshot, executions);
     const disproves = claimsDisproved(book, snapshot);
     book.brackets.forEach(({ plan }, at) => {
       const account = (turn: Turn): void =>
@@ -324,7 +322,7 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
           openOrders: openOrders.get(plan.bracket) ?? [],
           executions: executions.get(plan.bracket) ?? [],
           completed: completed.get(plan.bracket) ?? [],
-          proves: snapshot.coversLife && agrees.get(key) === true,
+          proves: snapshot.coversLife && agrees,
           consistent: snapshot.positions !== null,
           disproves,
         });

@@ -147,11 +147,10 @@ export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void 
 
 /** Asks the charts what is due, until they rest. */
 export function conclusion(turn: Turn): void {
-  const { bracket } = turn;
-  const audience = audienceOf(turn.chart, 'bracket.concluded');
+  const { bracket, chart } = turn;
   for (let round = 0; round < ROUNDS_MOST; round++) {
     const { orders, pairs, configuration, leaving } = bracket;
-    macrostep(turn, audience, null, false);
+    macrostep(turn, chart.closing, null, false);
     const booked = bracket.orders !== orders || bracket.pairs !== pairs;
     const moved = bracket.configuration !== configuration || bracket.leaving !== leaving;
     if (!booked && !moved) return;
