@@ -140,8 +140,17 @@ export function standingOf(
   for (const { region, rows, start } of chart.regions) {
     standing.push(rows.get(configuration[region] ?? '') ?? start);
   }
-  latest = { chart, of: configuration, standing };
+  keepStanding(chart, configuration, standing);
   return standing;
+}
+
+/** What a configuration stands for is known where it was made: the next fact will ask. */
+export function keepStanding(
+  chart: BracketChart,
+  configuration: Readonly<Record<string, string>>,
+  standing: Standing,
+): void {
+  latest = { chart, of: configuration, standing };
 }
 
 /** Where some configuration was found to stand last: see `figuresOf` in `commitment.ts`. */

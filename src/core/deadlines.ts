@@ -20,6 +20,7 @@ export function keepDeadlines(turn: Turn, effects: Effect[]): void {
     }
   }
   bracket.deadlines = deadlines;
+  latest = { standing, deadlines };
 }
 
 /** A copy of those that run on; the others are stopped. */

@@ -14,6 +14,7 @@ import {
   type BracketChart,
   bracketChart,
   type ChartWord,
+  keepStanding,
   type Standing,
   standingOf,
   stepBracket,
@@ -200,6 +201,7 @@ function move(turn: Turn, next: Standing): void {
     if (from === 'unresolved' || to === 'unresolved') search(turn, region, to);
   }
   bracket.configuration = configuration;
+  keepStanding(chart, configuration, next);
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
