@@ -3,7 +3,7 @@
  * for its pair, then the charts.
  */
 import type { Leg, OrderFact } from '../../machines/facts.ts';
-import { withPair } from './discount.ts';
+import { setPair } from './discount.ts';
 import type { Executed, Fact, Remark, Reported } from './fact.ts';
 import {
   type Booking,
@@ -37,9 +37,7 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   const booking = book(turn, order, word);
   const alive = word.type === 'order.reported' && isActive(word);
   const heardAt = live && alive ? turn.seq : order.heardAt;
-  const booked = booking.order;
-  const heard = heardAt === booked.heardAt ? booked : { ...booked, heardAt };
-  store(turn, at, heard, booking.heard.length > 0);
+  store(turn, at, booking.order, booking.heard.length > 0, heardAt);
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
@@ -135,7 +133,7 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   const pair = turn.bracket.pairs[number - 1];
   if (pair === undefined) return;
   const set = (changed: Partial<Pair>): void => {
-    turn.bracket = withPair(turn.bracket, number, { ...pair, ...changed });
+    setPair(turn.bracket, number, { ...pair, ...changed });
   };
   const refused = fact === 'rejected' && !order.cancelAsked && !siblingTraded(turn.bracket, order);
   // What its group took from it is no refusal: the sibling has traded.
@@ -202,7 +200,7 @@ export function bookAccount(
       order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
-  if (shown.size === 0) turn.bracket = { ...turn.bracket, absentAt: account.askedAt };
+  if (shown.size === 0) turn.bracket.absentAt = account.askedAt;
 }
 
 /** A claimed fill that did not happen is taken back (L2). */
@@ -265,8 +263,8 @@ export function bookElapsed(turn: Turn, key: string): void {
     const most = Math.max(2, refusedClosings(bracket) + 1);
     const coverElapsed = halted ? bracket.coverElapsed : Math.min(bracket.coverElapsed + 1, most);
     // A sequenced target that did not fill gives its shares back to the stop.
-    const pairs = bracket.pairs.map((p) => (p.touched ? { ...p, touched: false } : p));
-    turn.bracket = { ...bracket, coverElapsed, pairs };
+    bracket.pairs = bracket.pairs.map((p) => (p.touched ? { ...p, touched: false } : p));
+    bracket.coverElapsed = coverElapsed;
     const naked = bracket.configuration.exposure === 'exposed';
     if (naked && coverElapsed > 1 && policy.onNaked === 'flatten' && !halted) leave(turn, 'naked');
     hearAll(turn, 'exposure.overdue');
@@ -280,10 +278,9 @@ export function bookElapsed(turn: Turn, key: string): void {
 function overdueTrading(turn: Turn, leg: Leg, halted: boolean): void {
   const { bracket } = turn;
   if (halted) return;
-  if (leg === 'entry') turn.bracket = { ...bracket, entryLate: true };
+  if (leg === 'entry') bracket.entryLate = true;
   if (leg === 'closing') {
-    const closingLate = bracket.orders.filter((o) => o.leg === 'closing').length;
-    turn.bracket = { ...bracket, closingLate };
+    bracket.closingLate = bracket.orders.filter((o) => o.leg === 'closing').length;
   }
   const number = pairNumber(leg);
   const pair = bracket.pairs[number - 1];
@@ -293,7 +290,7 @@ function overdueTrading(turn: Turn, leg: Leg, halted: boolean): void {
   const limit = pair.stopLimitPx;
   if (limit !== null && repricings <= bracket.plan.policy.repricings) {
     const stopLimitPx = repricedLimit(turn.book, bracket, limit);
-    turn.bracket = withPair(bracket, number, { ...pair, repricings, stopLimitPx });
+    setPair(bracket, number, { ...pair, repricings, stopLimitPx });
   } else {
     leave(turn, 'stopDidNotFill');
   }

@@ -25,13 +25,17 @@ export type RegionChart = Table & {
 };
 
 /** A region that listens to a fact, and where in its rows the answers are. */
-type Listener = { readonly at: number; readonly column: number; readonly addressed: boolean };
+export type Listener = {
+  readonly at: number;
+  readonly column: number;
+  readonly addressed: boolean;
+};
 
-/** A fact, who listens to it, and which legs any of them may ask the plan about. */
+/** A fact, who listens to it, and the stops whose size any of them may ask the plan about. */
 export type Audience = {
   readonly fact: string;
   readonly listeners: readonly Listener[];
-  readonly asks: Readonly<Record<'admitted' | 'resized' | 'unwanted', readonly Parts[]>>;
+  readonly resizes: readonly Parts[];
 };
 
 export type BracketChart = {
@@ -41,17 +45,20 @@ export type BracketChart = {
   /** The names of the regions, in the order of the chart. */
   readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
+  /** The audience of `bracket.concluded`, which ends every step. */
+  readonly closing: Audience;
   /** The audience of every fact that a region names. */
   readonly audiences: ReadonlyMap<string, Audience>;
   /** Those of the facts of each leg: looked up by two names, no third one is put together. */
   readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
 };
 
-const charts = new Map<number, BracketChart>();
+/** By the number of pairs. */
+const charts: BracketChart[] = [];
 
 /** The chart of a bracket with that many pairs; compiled once. */
 export function bracketChart(pairs: number): BracketChart {
-  const known = charts.get(pairs);
+  const known = charts[pairs];
   if (known !== undefined) return known;
   const legs = legsOf(pairs);
   const states = Object.entries(bracketRegions(pairs));
@@ -71,10 +78,11 @@ export function bracketChart(pairs: number): BracketChart {
     parts: legs.map(partsOf),
     names: [...legs, 'exposure'],
     regions,
+    closing: audiences.get('bracket.concluded') ?? newAudience(legs, regions, 'bracket.concluded'),
     audiences,
     ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
   };
-  charts.set(pairs, chart);
+  charts[pairs] = chart;
   return chart;
 }
 
@@ -90,29 +98,18 @@ function newAudience(
   fact: string,
 ): Audience {
   const listeners: Listener[] = [];
-  const asked = { admitted: new Set<Leg>(), resized: new Set<Leg>(), unwanted: new Set<Leg>() };
+  const resized = new Set<Leg>();
   for (const [at, region] of regions.entries()) {
     const column = columnOf(region, fact);
     if (column < 0) continue;
     listeners.push({ at, column, addressed: fact.startsWith(`${region.region}.`) });
     for (const { cells } of region.rows.values()) {
       for (const guard of cells[column]?.guards ?? []) {
-        if ('params' in guard) asked[guard.type].add(guard.params.leg);
+        if (guard.type === 'resized') resized.add(guard.params.leg);
       }
     }
   }
-  const inOrder = (some: ReadonlySet<Leg>): readonly Parts[] =>
-    legs.filter((leg) => some.has(leg)).map(partsOf);
-  const { admitted, resized, unwanted } = asked;
-  return {
-    fact,
-    listeners,
-    asks: {
-      admitted: inOrder(admitted),
-      resized: inOrder(resized),
-      unwanted: inOrder(unwanted),
-    },
-  };
+  return { fact, listeners, resizes: legs.filter((leg) => resized.has(leg)).map(partsOf) };
 }
 
 /** Who hears of a fact, and be it one that no region names. */
@@ -138,11 +135,30 @@ export function standingOf(
   chart: BracketChart,
   configuration: Readonly<Record<string, string>>,
 ): Standing {
-  return chart.regions.map((region) => {
-    const row = region.rows.get(configuration[region.region] ?? '');
-    return row ?? region.start;
-  });
+  if (latest.chart === chart && latest.of === configuration) return latest.standing;
+  const standing: Row[] = [];
+  for (const { region, rows, start } of chart.regions) {
+    standing.push(rows.get(configuration[region] ?? '') ?? start);
+  }
+  keepStanding(chart, configuration, standing);
+  return standing;
 }
+
+/** What a configuration stands for is known where it was made: the next fact will ask. */
+export function keepStanding(
+  chart: BracketChart,
+  configuration: Readonly<Record<string, string>>,
+  standing: Standing,
+): void {
+  latest = { chart, of: configuration, standing };
+}
+
+/** Where some configuration was found to stand last: see `figuresOf` in `commitment.ts`. */
+let latest: {
+  readonly chart: BracketChart | null;
+  readonly of: Readonly<Record<string, string>>;
+  readonly standing: Standing;
+} = { chart: null, of: {}, standing: [] };
 
 /** What all regions make of a fact together: one macrostep. */
 export type Macrostep = {
@@ -162,10 +178,12 @@ export function stepBracket(
   let next: Row[] | null = null;
   let intents: Intent[] | null = null;
   let answered = true;
+  const { admitted, resized, unwanted } = conclusions;
+  const nothingDue = admitted.length === 0 && resized.length === 0 && unwanted.length === 0;
   for (const { at, column, addressed } of listeners) {
     const row = standing[at];
     const cell = row?.cells[column];
-    if (cell === undefined) continue;
+    if (cell === undefined || (nothingDue && cell.rests && !addressed)) continue;
     const answer = answerOf(cell, conclusions);
     if (addressed && !answer.answered) answered = false;
     if (answer.intents.length > 0) {

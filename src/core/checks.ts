@@ -17,12 +17,27 @@ export function brokenLaws(
   standing: Standing,
 ): readonly Broken[] {
   const broken: Broken[] = [];
-  for (const order of bracket.orders) checkOrder(order, broken);
+  checkOrders(bracket.orders, broken);
   checkStages(bracket, chart, standing, broken);
-  for (const order of bracket.orders) checkReplace(bracket, order, broken);
+  checkReplaces(bracket, broken);
   checkExposure(bracket, broken);
   checkDeadlines(bracket, standing, broken);
   return broken;
+}
+
+/**
+ * Orders that were found lawful last, by their place in a bracket. No order ever changes: one that
+ * is there again is lawful still, and every other is checked.
+ */
+let lawful: readonly Order[] = [];
+
+function checkOrders(orders: readonly Order[], broken: Broken[]): void {
+  if (orders === lawful) return;
+  for (let at = 0; at < orders.length; at++) {
+    const order = orders[at];
+    if (order !== undefined && order !== lawful[at]) checkOrder(order, broken);
+  }
+  if (broken.length === 0) lawful = orders;
 }
 
 /** One truth for "over": a leg's chart has ended exactly when the ledger has heard its end. */
@@ -76,12 +91,15 @@ function checkExecutions(executions: Order['executions'], broken: Broken[]): voi
 }
 
 /** A replace that is outstanding is a wait: the chart must know of it. */
-function checkReplace(bracket: Bracket, order: Order, broken: Broken[]): void {
-  const { leg } = order;
-  if (order.replaceAsked === null || order.end !== null) return;
-  if (order !== currentOrder(bracket, leg)) return;
-  if ((bracket.configuration[leg] ?? 'idle').endsWith('.none')) {
-    broken.push({ law: 'L7', text: `${leg} waits for a replace that its chart knows nothing of` });
+function checkReplaces(bracket: Bracket, broken: Broken[]): void {
+  for (const order of bracket.orders) {
+    const { leg } = order;
+    if (order.replaceAsked === null || order.end !== null) continue;
+    if (order !== currentOrder(bracket, leg)) continue;
+    if ((bracket.configuration[leg] ?? 'idle').endsWith('.none')) {
+      const text = `${leg} waits for a replace that its chart knows nothing of`;
+      broken.push({ law: 'L7', text });
+    }
   }
 }
 

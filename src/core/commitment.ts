@@ -21,7 +21,7 @@ type Figures = {
   readonly committed: Qty;
   /** What live stops cover. */
   readonly stopped: Qty;
-  /** What the exits of each pair have executed, over all its orders; 0 is what has no pair. */
+  /** What the exits of each pair have executed, over all its orders. */
   readonly exitedByPair: readonly Qty[];
 };
 
@@ -48,11 +48,10 @@ function reckon(bracket: Bracket): Figures {
   let exited = 0;
   let committed = 0;
   let stopped = 0;
-  const exitedByPair: Qty[] = [0];
-  for (let pair = 1; pair <= bracket.pairs.length; pair++) exitedByPair.push(0);
+  const exitedByPair: Qty[] = bracket.pairs.map(() => 0);
   for (const order of bracket.orders) {
     const cum = cumQty(order);
-    exitedByPair[order.pair] = (exitedByPair[order.pair] ?? 0) + cum;
+    if (order.pair > 0) exitedByPair[order.pair - 1] = (exitedByPair[order.pair - 1] ?? 0) + cum;
     if (!order.exits) {
       entered += cum;
       continue;
@@ -199,7 +198,7 @@ export const pairOrders = (bracket: Bracket, pair: number): readonly Order[] =>
 
 /** Shares that the exits of a pair have executed, over all its orders. */
 export const pairExitedQty = (bracket: Bracket, pair: number): Qty =>
-  figuresOf(bracket).exitedByPair[pair] ?? 0;
+  figuresOf(bracket).exitedByPair[pair - 1] ?? 0;
 
 /** Whether the members of the current stop's group have traded. */
 export function groupTraded(bracket: Bracket, pair: number): boolean {

@@ -15,6 +15,7 @@
  * `test/charts-proof.test.ts`, on every entry, and sampled in production (`sample.ts`).
  */
 import type { ChartMachine, DeadlineName, Guard, Intent } from '../../machines/chart.ts';
+import { type Parts, partsOf } from './legs.ts';
 import {
   type ChartNode,
   type ChartTransition,
@@ -35,7 +36,15 @@ export type Answer = {
 };
 
 /** A configuration's answers to one fact, by which of the guards hold, as bits. */
-export type Cell = { readonly guards: readonly Guard[]; readonly answers: readonly Answer[] };
+export type Cell = {
+  readonly guards: readonly Guard[];
+  readonly answers: readonly Answer[];
+  /** Legs that its guards ask the plan about. */
+  readonly admitted: readonly Parts[];
+  readonly unwanted: readonly Parts[];
+  /** It asks the plan at most, and nothing comes of it when the plan calls for nothing. */
+  readonly rests: boolean;
+};
 
 /** A wait, and the key under which a bracket keeps its deadline. */
 export type Wait = { readonly name: DeadlineName; readonly key: string };
@@ -97,7 +106,7 @@ export function compile(region: string, machine: ChartMachine): Table {
   const facts = wild ? [...columns.keys(), '*'] : [...columns.keys()];
   for (const row of rows.values()) {
     const around = [...new Set(row.active.flatMap(upwards))];
-    const silent: Cell = { guards: [], answers: [answerOf(row, [], [], rows)] };
+    const silent = newCell(row, [], [answerOf(row, [], [], rows)]);
     for (const fact of facts) {
       const candidates = around.flatMap((node) => transitionsOf(node, fact));
       // Most facts are not a region's own.
@@ -216,7 +225,25 @@ function cellOf(
     const intents = taken.flatMap((transition) => written.get(transition)?.intents ?? []);
     return answerOf(row, taken, intents, rows);
   });
-  return { guards: [...guards.values()], answers };
+  return newCell(row, [...guards.values()], answers);
+}
+
+function newCell(row: Draft, guards: readonly Guard[], answers: readonly Answer[]): Cell {
+  const [whenNothingHolds] = answers;
+  const asked = (type: Guard['type']): readonly Parts[] =>
+    guards.flatMap((guard) =>
+      guard.type === type && 'params' in guard ? [partsOf(guard.params.leg)] : [],
+    );
+  return {
+    guards,
+    answers,
+    admitted: asked('admitted'),
+    unwanted: asked('unwanted'),
+    rests:
+      guards.every((guard) => 'params' in guard) &&
+      whenNothingHolds?.row === row &&
+      whenNothingHolds.intents.length === 0,
+  };
 }
 
 function answerOf(

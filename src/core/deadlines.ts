@@ -8,24 +8,34 @@ import type { Turn } from './turn.ts';
 export function keepDeadlines(turn: Turn, effects: Effect[]): void {
   const { bracket, standing } = turn;
   if (runsExactly(standing, bracket.deadlines)) return;
-  const deadlines: Record<string, string> = {};
-  for (const key of Object.keys(bracket.deadlines)) {
-    const deadline = bracket.deadlines[key] ?? '';
-    if (isDue(standing, key)) deadlines[key] = deadline;
-    else effects.push({ type: 'stopDeadline', deadline });
-  }
-  let { deadlineCount } = bracket;
+  const deadlines = stillDue(standing, bracket.deadlines, effects);
   const { policy } = bracket.plan;
   for (const { waits } of standing) {
     for (const { name, key } of waits) {
       if (deadlines[key] !== undefined) continue;
-      deadlineCount += 1;
-      const deadline = `${bracket.plan.bracket}/${key}/${deadlineCount}`;
+      bracket.deadlineCount += 1;
+      const deadline = `${bracket.plan.bracket}/${key}/${bracket.deadlineCount}`;
       deadlines[key] = deadline;
       effects.push({ type: 'startDeadline', deadline, withinMs: policy[`${name}Ms`] });
     }
   }
-  turn.bracket = { ...bracket, deadlines, deadlineCount };
+  bracket.deadlines = deadlines;
+  latest = { standing, deadlines };
+}
+
+/** A copy of those that run on; the others are stopped. */
+function stillDue(
+  standing: Standing,
+  running: Bracket['deadlines'],
+  effects: Effect[],
+): Record<string, string> {
+  const due: Record<string, string> = {};
+  for (const key in running) {
+    const deadline = running[key] ?? '';
+    if (isDue(standing, key)) due[key] = deadline;
+    else effects.push({ type: 'stopDeadline', deadline });
+  }
+  return due;
 }
 
 function isDue(standing: Standing, key: string): boolean {
@@ -33,8 +43,14 @@ function isDue(standing: Standing, key: string): boolean {
   return false;
 }
 
-/** Most steps neither begin nor end a wait. */
+/** What was found last to run exactly: most steps neither begin nor end a wait. */
+let latest: { readonly standing: Standing; readonly deadlines: Bracket['deadlines'] } = {
+  standing: [],
+  deadlines: {},
+};
+
 function runsExactly(standing: Standing, deadlines: Bracket['deadlines']): boolean {
+  if (latest.standing === standing && latest.deadlines === deadlines) return true;
   let due = 0;
   for (const { waits } of standing) {
     for (const { key } of waits) {
@@ -42,5 +58,7 @@ function runsExactly(standing: Standing, deadlines: Bracket['deadlines']): boole
       due += 1;
     }
   }
-  return Object.keys(deadlines).length === due;
+  if (Object.keys(deadlines).length !== due) return false;
+  latest = { standing, deadlines };
+  return true;
 }

@@ -14,42 +14,42 @@
 import { cumQty, fillSums, type Order } from './ledger.ts';
 import { stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Bracket, currentStop, currentTarget, type Pair } from './state.ts';
+import { currentStop, currentTarget, type Draft, type Pair } from './state.ts';
 
-export type Discounts = {
-  readonly bracket: Bracket;
-  /** Why a discount was lost, for the alarm. */
-  readonly lost: readonly string[];
-};
+const NONE: readonly string[] = [];
 
-/** Looks after every discount of a bracket; to be called whenever its ledger has changed. */
-export function reviewDiscounts(bracket: Bracket): Discounts {
-  let next = bracket;
-  const lost: string[] = [];
+/**
+ * Looks after every discount of a bracket; to be called whenever its ledger has changed. Says why
+ * any was lost, for the alarm.
+ */
+export function reviewDiscounts(bracket: Draft): readonly string[] {
+  let lost: string[] | null = null;
   for (let pair = 1; pair <= bracket.pairs.length; pair++) {
     const p = bracket.pairs[pair - 1];
     const stop = currentStop(bracket, pair);
     if (p === undefined || stop === undefined) continue;
     if (!p.discounted) {
       if (p.mode !== 'paired' || stop.end !== null || stop.differs === '') continue;
+      lost ??= [];
       lost.push(`pair ${pair}: the stop is shown with ${stop.differs}`);
-      next = withPair(next, pair, { ...p, mode: 'sequenced' });
+      setPair(bracket, pair, { ...p, mode: 'sequenced' });
       continue;
     }
     const target = currentTarget(bracket, pair);
     const reason = target === undefined ? null : lostBecause(stop, target);
     if (reason !== null) {
+      lost ??= [];
       lost.push(`pair ${pair}: ${reason}`);
-      next = withPair(next, pair, { ...p, discounted: false, mode: 'sequenced' });
+      setPair(bracket, pair, { ...p, discounted: false, mode: 'sequenced' });
     } else if (target !== undefined && target.end !== null) {
-      next = dissolve(next, pair, p, stop, target);
+      dissolve(bracket, pair, p, stop, target);
     }
   }
-  return { bracket: next, lost };
+  return lost ?? NONE;
 }
 
-export function withPair(bracket: Bracket, pair: number, changed: Pair): Bracket {
-  return { ...bracket, pairs: bracket.pairs.with(pair - 1, changed) };
+export function setPair(bracket: Draft, pair: number, changed: Pair): void {
+  bracket.pairs = bracket.pairs.with(pair - 1, changed);
 }
 
 function lostBecause(stop: Order, target: Order): string | null {
@@ -71,13 +71,13 @@ function surprising(order: Order, sibling: Order): boolean {
   return !fillSums(sibling).includes(reduced);
 }
 
-function dissolve(bracket: Bracket, pair: number, p: Pair, stop: Order, target: Order): Bracket {
+function dissolve(bracket: Draft, pair: number, p: Pair, stop: Order, target: Order): void {
   const taken = cumQty(target);
   const size = Math.max(stop.largest, target.largest);
-  if (stop.end === null && stop.qty + taken > size) return bracket;
+  if (stop.end === null && stop.qty + taken > size) return;
   const mode = taken > 0 || cumQty(stop) > 0 ? 'sequenced' : p.mode;
-  const next = withPair(bracket, pair, { ...p, discounted: false, mode });
+  setPair(bracket, pair, { ...p, discounted: false, mode });
   const at = bracket.current[stopOf(pair)];
-  if (at === undefined || stop.end !== null) return next;
-  return { ...next, orders: next.orders.with(at, { ...stop, largest: stop.qty }) };
+  if (at === undefined || stop.end !== null) return;
+  bracket.orders = bracket.orders.with(at, { ...stop, largest: stop.qty });
 }

@@ -27,6 +27,9 @@ export function isUnreadable(value: number | Unreadable): value is Unreadable {
 
 /** `'1.31'` and `1.31` both read as 131000000 when `decimals` is 8. */
 function units(decimal: number | string, decimals: number): number | Unreadable {
+  // Whole numbers need no text: their product is exact as long as it is a safe integer.
+  const product = Number.isInteger(decimal) ? Number(decimal) * 10 ** decimals + 0 : Number.NaN;
+  if (Number.isSafeInteger(product)) return product;
   const text = typeof decimal === 'number' ? plain(decimal) : decimal.trim();
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (match === null) return { error: `"${decimal}" is not a decimal number` };

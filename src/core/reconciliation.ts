@@ -5,11 +5,7 @@ import { executionKey, inferredQty, leavesQty } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
-import { type Book, type Bracket, bookKey, bracketOf, type State } from './state.ts';
-
-function executionsOf(snapshot: Snapshot, bracket: string): readonly Executed[] {
-  return snapshot.executions.filter((e) => bracketOf(e.orderRef) === bracket);
-}
+import { type Book, type Bracket, bookKey, type State } from './state.ts';
 
 /** The sum of the brackets' positions and of what is known to be foreign. */
 const expected = (book: Book): Qty =>
@@ -31,13 +27,20 @@ function shownFor(book: Book, snapshot: Snapshot, tradedAt = book.tradedAt): Qty
  * Whether the broker's position is what we count, with the executions that the snapshot itself
  * brings. Without that, an order's absence proves no end.
  */
-export function positionsAgree(book: Book, snapshot: Snapshot): boolean {
+export function positionsAgree(
+  book: Book,
+  snapshot: Snapshot,
+  /** Those of the snapshot, by bracket. */
+  executions: ReadonlyMap<string, readonly Executed[]>,
+): boolean {
   const shown = shownFor(book, snapshot);
   if (shown === null) return false;
   let sum = expected(book);
   for (const bracket of book.brackets) {
+    const shownOfIt = executions.get(bracket.plan.bracket);
+    if (shownOfIt === undefined) continue;
     const known = new Set(bracket.orders.flatMap((o) => o.executions.map((e) => e.key)));
-    for (const e of executionsOf(snapshot, bracket.plan.bracket)) {
+    for (const e of shownOfIt) {
       if (known.has(executionKey(e.execId))) continue;
       const order = bracket.orders.find((o) => o.ticket.orderRef === e.orderRef);
       sum += order?.ticket.action === 'SELL' ? -e.qty : e.qty;

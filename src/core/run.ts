@@ -6,7 +6,7 @@ import { brokenLaws } from './checks.ts';
 import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
-import type { Book, Bracket, State } from './state.ts';
+import { type Bracket, type DraftState, withEntry } from './state.ts';
 import { tally } from './tally.ts';
 import { broke, closeRecord, conclusion, newTurn, type Turn, type Watch } from './turn.ts';
 
@@ -15,7 +15,8 @@ export type Collected = {
   readonly seq: number;
   readonly at: number;
   readonly watch: Watch;
-  state: State;
+  /** A copy of the state before, written in place. */
+  readonly state: DraftState;
   readonly withdrawals: Effect[];
   readonly placements: Effect[];
   readonly deadlines: Effect[];
@@ -40,7 +41,8 @@ export function run(
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined) return;
   const executedBefore = executed(bracket);
-  const turn = newTurn(c.seq, c.at, book, c.state.link === 'live', bracket, c.watch);
+  const alarmsBefore = c.alarms.length;
+  const turn = newTurn(c, book, bracket);
   act(turn);
   if (concludes) conclusion(turn);
   // Was it this execution that had been missing from the broker's position?
@@ -48,30 +50,13 @@ export function run(
   if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
   if (concludes) settleUp(turn, c.deadlines);
   if (turn.closes) c.closed.push(closeRecord(turn));
-  append(c.withdrawals, turn.withdrawals);
-  append(c.placements, turn.placements);
-  append(c.asks, turn.asks);
-  append(c.alarms, turn.alarms);
-  append(c.moves, turn.moves);
-  append(c.ignored, turn.ignored);
-  const tradedAt = traded ? c.seq : book.tradedAt;
+  const frozen = book.frozen ?? freezes(turn, alarmsBefore);
   const brackets = book.brackets.with(at, turn.bracket);
-  const next: Book = { ...book, brackets, tradedAt, frozen: frozen(book, turn) };
-  c.state = { ...c.state, books: withBook(c.state.books, key, next) };
-  if (book.frozen !== null || next.frozen === null) return;
+  const tradedAt = traded ? c.seq : book.tradedAt;
+  c.state.books = withEntry(c.state.books, key, { ...book, brackets, tradedAt, frozen });
+  if (book.frozen !== null || frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
   for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
-}
-
-function append<T>(to: T[], more: readonly T[]): void {
-  for (const one of more) to.push(one);
-}
-
-/** Assigned, not computed in the literal: this is done for every fact, and half the price. */
-function withBook(books: State['books'], key: string, book: Book): State['books'] {
-  const next: Record<string, Book> = { ...books };
-  next[key] = book;
-  return next;
 }
 
 /** What closes a turn: the figures, the waits, and the laws. */
@@ -85,12 +70,14 @@ function settleUp(turn: Turn, deadlines: Effect[]): void {
 /** Everything that counts as executed, entries and exits alike: what a status claims, too. */
 const executed = (bracket: Bracket): number => enteredQty(bracket) + exitedQty(bracket);
 
-function frozen(book: Book, turn: Turn): string | null {
-  if (book.frozen !== null) return book.frozen;
-  const id = turn.bracket.plan.bracket;
-  const law = turn.alarms.find((alarm) => alarm.broken);
-  if (law !== undefined) return `${law.law} was broken by ${id}`;
-  return turn.bracket.configuration.exposure === 'breached'
+/** Why the turn freezes its book: a law that it broke, by its alarms, or a breach. */
+function freezes({ bracket, alarms }: Turn, alarmsBefore: number): string | null {
+  const id = bracket.plan.bracket;
+  for (let i = alarmsBefore; i < alarms.length; i++) {
+    const alarm = alarms[i];
+    if (alarm?.broken === true) return `${alarm.law} was broken by ${id}`;
+  }
+  return bracket.configuration.exposure === 'breached'
     ? `${id} was breached, and nobody has lifted the freeze`
     : null;
 }

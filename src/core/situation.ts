@@ -67,13 +67,10 @@ function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
  */
 function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
-  const wants: Qty[] = [];
-  let surplus = -openQty(bracket);
-  for (const size of sizesOf(bracket.plan, enteredQty(bracket))) {
-    const want = size - pairExitedQty(bracket, wants.length + 1);
-    surplus += Math.max(0, want);
-    wants.push(want);
-  }
+  const sizes = sizesOf(bracket.plan, enteredQty(bracket));
+  const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
+  let surplus = 0 - openQty(bracket);
+  for (const want of wants) surplus += Math.max(0, want);
   for (let i = wants.length - 1; i >= 0; i--) {
     const want = Math.max(0, wants[i] ?? 0);
     const taken = Math.min(want, Math.max(0, surplus));

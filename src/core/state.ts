@@ -68,6 +68,9 @@ export type Bracket = {
   readonly overhangMost: Qty;
 };
 
+/** A bracket while its turn lasts: a copy of its own, written in place, and never after the turn. */
+export type Draft = { -readonly [K in keyof Bracket]: Bracket[K] };
+
 export type Book = {
   readonly account: string;
   readonly symbol: string;
@@ -105,6 +108,19 @@ export type State = {
   readonly watchers: Readonly<Record<string, WatcherRun>>;
 };
 
+/** A state while its step lasts, as a `Draft` is a bracket. */
+export type DraftState = { -readonly [K in keyof State]: State[K] };
+
+/**
+ * A record with one entry set. Assigned, not spread: where the keys are names that differ from
+ * record to record, a spread and a computed key take three times as long.
+ */
+export function withEntry<R extends object, K extends keyof R>(record: R, key: K, value: R[K]): R {
+  const next: R = Object.assign({}, record);
+  next[key] = value;
+  return next;
+}
+
 export function emptyState(overlap: Overlap = 'refuse'): State {
   return { seq: 0, link: 'live', linkAt: 0, overlap, books: {}, index: {}, watchers: {} };
 }
@@ -125,8 +141,41 @@ export function orderRefOf(bracket: string, leg: Leg, generation: number): strin
 
 /** The bracket that an `orderRef` names; `''` when it is not one of ours. */
 export function bracketOf(orderRef: string): string {
-  const match = /^(.+)\.(?:entry|closing|stop\d|target\d)\.\d+$/.exec(orderRef);
-  return match?.[1] ?? '';
+  const generation = lastDot(orderRef, orderRef.length);
+  const leg = lastDot(orderRef, generation);
+  if (leg <= 0 || !isWhole(orderRef, generation + 1)) return '';
+  return isLeg(orderRef.slice(leg + 1, generation)) ? onOneLine(orderRef.slice(0, leg)) : '';
+}
+
+function lastDot(text: string, before: number): number {
+  let at = before - 1;
+  while (at >= 0 && text.charCodeAt(at) !== 46) at -= 1;
+  return at;
+}
+
+/** A leg with one digit at most: a bracket has no more than eight pairs. */
+function isLeg(text: string): boolean {
+  if (text === 'entry' || text === 'closing') return true;
+  if (text.length === 5) return text.startsWith('stop') && isWhole(text, 4);
+  return text.length === 7 && text.startsWith('target') && isWhole(text, 6);
+}
+
+/** A name of ours has no line breaks; what has one is `''`. */
+function onOneLine(text: string): string {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) return '';
+  }
+  return text;
+}
+
+/** Whether there is anything from `at` on, and nothing but digits. */
+function isWhole(text: string, at: number): boolean {
+  for (let i = at; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return at < text.length;
 }
 
 /** What the legs held when that was asked last: see `figuresOf` in `commitment.ts`. */

@@ -15,7 +15,7 @@ import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Collected, run } from './run.ts';
 import { SAMPLE_EVERY } from './sample.ts';
-import { type Book, type Bracket, bracketOf, type State } from './state.ts';
+import { type Book, type Bracket, bracketOf, type State, withEntry } from './state.ts';
 import { leave, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
@@ -50,15 +50,10 @@ export function step(
     denied: [],
   };
   route(c, fact);
-  const [because] = c.asks;
-  const asked: readonly Effect[] =
-    because === undefined || c.state.link === 'lost'
-      ? []
-      : [{ type: 'ask', askedAt: seq, because }];
   return {
     seq,
     state: c.state,
-    effects: [...lasting(c), ...c.placements, ...asked, ...c.deadlines],
+    effects: effectsOf(c),
     alarms: c.alarms,
     moves: c.moves,
     ignored: c.ignored,
@@ -68,8 +63,20 @@ export function step(
   };
 }
 
+/** In the order in which they leave. */
+function effectsOf(c: Collected): readonly Effect[] {
+  const effects = lasting(c);
+  for (const placement of c.placements) effects.push(placement);
+  const because = c.asks[0];
+  if (because !== undefined && c.state.link !== 'lost') {
+    effects.push({ type: 'ask', askedAt: c.seq, because });
+  }
+  for (const deadline of c.deadlines) effects.push(deadline);
+  return effects;
+}
+
 /** A cancel never overtakes its own placement: one of this very step is void. */
-function lasting({ withdrawals, placements }: Collected): readonly Effect[] {
+function lasting({ withdrawals, placements }: Collected): Effect[] {
   if (withdrawals.length === 0 || placements.length === 0) return withdrawals;
   const places = (e: Effect, ref: string): boolean =>
     e.type === 'place' && e.ticket.orderRef === ref;
@@ -96,11 +103,13 @@ function route(c: Collected, fact: Fact): void {
       onOrder(c, fact);
       break;
     case 'link.lost':
-      c.state = { ...c.state, link: 'lost', books: withoutPrices(c.state.books) };
+      c.state.link = 'lost';
+      c.state.books = withoutPrices(c.state.books);
       onEvery(c, () => true, bookLinkLost);
       break;
     case 'link.restored':
-      c.state = { ...c.state, link: 'reconciling', linkAt: c.seq };
+      c.state.link = 'reconciling';
+      c.state.linkAt = c.seq;
       c.asks.push('the link is back');
       break;
     case 'snapshot.taken':
@@ -151,7 +160,7 @@ function onWish(
     case 'cancel.wished':
       onBracket(c, wish.bracket, (turn) => {
         if (turn.bracket.cancelWished) turn.ignored.push('it was cancelled already');
-        turn.bracket = { ...turn.bracket, cancelWished: true };
+        turn.bracket.cancelWished = true;
       });
       break;
     case 'flatten.wished':
@@ -202,7 +211,7 @@ function onFreezeLifted(c: Collected, fact: FactOf<'freeze.lifted'>): void {
     if (book.symbol !== fact.symbol || book.account !== fact.account) continue;
     const open = book.brackets.find((b) => b.configuration.exposure === 'breached');
     if (open !== undefined) c.denied = [`symbol: ${open.plan.bracket} is still breached`];
-    else c.state = { ...c.state, books: { ...c.state.books, [key]: { ...book, frozen: null } } };
+    else c.state.books = withEntry(c.state.books, key, { ...book, frozen: null });
   }
 }
 
@@ -211,7 +220,7 @@ function onWatcher(
   fact: FactOf<`watcher.${'started' | 'confirmed' | 'stopped'}`>,
 ): void {
   const watched = bookWatcher(c.state.watchers, fact);
-  c.state = { ...c.state, watchers: watched.watchers };
+  c.state.watchers = watched.watchers;
   c.watchers.push(...watched.records);
   c.ignored.push(...watched.ignored);
 }
@@ -224,22 +233,18 @@ function open(c: Collected, wish: Extract<Fact, { type: 'bracket.requested' }>['
   }
   const { plan, key, book } = opening;
   const brackets = [...book.brackets, newBracket(plan)];
-  c.state = {
-    ...c.state,
-    books: { ...c.state.books, [key]: { ...book, brackets } },
-    index: { ...c.state.index, [plan.bracket]: key },
-    watchers:
-      plan.watcher === undefined
-        ? c.state.watchers
-        : watcherOrdered(c.state.watchers, plan.watcher, plan.bracket),
-  };
+  c.state.books = withEntry(c.state.books, key, { ...book, brackets });
+  c.state.index = withEntry(c.state.index, plan.bracket, key);
+  if (plan.watcher !== undefined) {
+    c.state.watchers = watcherOrdered(c.state.watchers, plan.watcher, plan.bracket);
+  }
   run(c, key, brackets.length - 1, () => {});
 }
 
 /** A wish about a bracket. One that is closed has nothing left to wish for. */
 function onBracket(c: Collected, id: string, act: (turn: Turn) => void): void {
   const key = c.state.index[id] ?? '';
-  const at = c.state.books[key]?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  const at = placeOf(c.state.books[key], id);
   if (at < 0) {
     c.denied = [`bracket: ${id} is not known`];
     return;
@@ -251,10 +256,15 @@ function onBracket(c: Collected, id: string, act: (turn: Turn) => void): void {
   run(c, key, at, act);
 }
 
+/** Where in its book a bracket is; -1 when nowhere. The newest, of which most is heard, is last. */
+function placeOf(book: Book | undefined, id: string): number {
+  return book === undefined ? -1 : book.brackets.findLastIndex((b) => b.plan.bracket === id);
+}
+
 function onOrder(c: Collected, word: OrderWord): void {
   const id = bracketOf(word.orderRef);
   const key = c.state.index[id] ?? '';
-  const at = c.state.books[key]?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  const at = placeOf(c.state.books[key], id);
   const unknown = (): void => {
     const text = `${word.type} of ${word.orderRef}, an order that we never sent`;
     c.alarms.push({ law: 'L4', bracket: id, text, broken: false });
@@ -284,7 +294,7 @@ function onBook(
 ): void {
   for (const [key, book] of Object.entries(c.state.books)) {
     if (book.symbol !== symbol) continue;
-    c.state = { ...c.state, books: { ...c.state.books, [key]: change(book) } };
+    c.state.books = withEntry(c.state.books, key, change(book));
     book.brackets.forEach((bracket, at) => {
       if (isOpen(bracket)) run(c, key, at, act);
     });
@@ -293,19 +303,17 @@ function onBook(
 
 function onSnapshot(c: Collected, snapshot: Snapshot): void {
   if (c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt) {
-    c.state = { ...c.state, link: 'live' };
+    c.state.link = 'live';
   }
   const before = c.state.books;
-  const agrees = new Map<string, boolean>();
-  for (const [key, book] of Object.entries(c.state.books)) {
-    agrees.set(key, positionsAgree(book, snapshot));
-  }
   // First all that the broker says is booked, its positions too; only then is anything concluded.
   // A target placed on half of a snapshot would have to be withdrawn by the other half.
+  // Each book is judged as it was when the snapshot came.
   const openOrders = byBracket(snapshot.openOrders);
   const executions = byBracket(snapshot.executions);
   const completed = byBracket(snapshot.completed);
   for (const [key, book] of Object.entries(c.state.books)) {
+    const agrees = positionsAgree(book, snapshot, executions);
     const disproves = claimsDisproved(book, snapshot);
     book.brackets.forEach(({ plan }, at) => {
       const account = (turn: Turn): void =>
@@ -314,7 +322,7 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
           openOrders: openOrders.get(plan.bracket) ?? [],
           executions: executions.get(plan.bracket) ?? [],
           completed: completed.get(plan.bracket) ?? [],
-          proves: snapshot.coversLife && agrees.get(key) === true,
+          proves: snapshot.coversLife && agrees,
           consistent: snapshot.positions !== null,
           disproves,
         });
@@ -322,7 +330,7 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
     });
   }
   const { books, alarms } = reconcilePositions(c.state.books, before, snapshot);
-  c.state = { ...c.state, books };
+  c.state.books = books;
   c.alarms.push(...alarms);
   onEvery(c, isOpen, () => {});
 }
@@ -340,7 +348,7 @@ function onDeadline(c: Collected, deadline: string): void {
   const [id = '', key = ''] = deadline.split('/');
   const bookOf = c.state.index[id] ?? '';
   const book = c.state.books[bookOf];
-  const at = book?.brackets.findIndex((b) => b.plan.bracket === id) ?? -1;
+  const at = placeOf(book, id);
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined || bracket.deadlines[key] !== deadline) {
     c.ignored.push(`${deadline}: that wait had ended before`);
@@ -348,7 +356,7 @@ function onDeadline(c: Collected, deadline: string): void {
   }
   run(c, bookOf, at, (turn) => {
     const { [key]: _, ...deadlines } = turn.bracket.deadlines;
-    turn.bracket = { ...turn.bracket, deadlines };
+    turn.bracket.deadlines = deadlines;
     bookElapsed(turn, key);
   });
 }

@@ -10,24 +10,18 @@ export function tally(turn: Turn): void {
   const overhang = overhangQty(bracket);
   const oversold = oversoldQty(bracket);
   const since = bracket.nakedSince;
-  const nakedMs = bracket.nakedMs + (since >= 0 ? Math.max(0, at - since) : 0);
-  const nakedSince = naked > 0 ? at : -1;
-  const calm = naked === 0 && bracket.leaving === null && oversold === 0;
-  // A new object even when no figure has changed: that is how a reader sees whose turn it was.
-  turn.bracket = {
-    ...bracket,
-    nakedMs,
-    nakedSince,
-    nakedMost: Math.max(bracket.nakedMost, naked),
-    overhangMost: Math.max(bracket.overhangMost, overhang),
-    oversoldMost: Math.max(bracket.oversoldMost, oversold),
-    coverElapsed: calm ? 0 : bracket.coverElapsed,
-  };
+  if (since >= 0) bracket.nakedMs += Math.max(0, at - since);
+  bracket.nakedSince = naked > 0 ? at : -1;
+  if (naked > bracket.nakedMost) bracket.nakedMost = naked;
+  if (naked === 0 && bracket.leaving === null && oversold === 0) bracket.coverElapsed = 0;
   if (oversold > bracket.oversoldMost) {
+    bracket.oversoldMost = oversold;
     const gone = bracket.foreign > 0 ? `, and ${showQty(bracket.foreign)} went unexplained` : '';
     const figures = `${showQty(exitedQty(bracket))} of ${showQty(enteredQty(bracket))}${gone}`;
     warn(turn, 'L12', `has exited ${figures}: ${showQty(oversold)} too many`);
   }
-  if (overhang > bracket.overhangMost)
+  if (overhang > bracket.overhangMost) {
+    bracket.overhangMost = overhang;
     warn(turn, 'L6', `overhang: exits may come to ${showQty(overhang)} more than was entered`);
+  }
 }

@@ -5,8 +5,9 @@ import { cumQty, type Order } from './ledger.ts';
 import { isStopLeg, pairNumber } from './legs.ts';
 import { closingLimit, closingNeedsPrice, remedyQty, stopPrices } from './plan.ts';
 import type { Ticket } from './ready.ts';
+import type { Plan } from './request.ts';
 import type { Situation } from './situation.ts';
-import { type Bracket, liveStop, orderRefOf } from './state.ts';
+import { liveStop, orderRefOf } from './state.ts';
 
 type Shape = Pick<
   Ticket,
@@ -16,8 +17,9 @@ type Shape = Pick<
 
 /** A new order for a leg. */
 export function newTicket(s: Situation, leg: Leg): Ticket {
-  const generation = s.bracket.orders.filter((order) => order.leg === leg).length + 1;
-  return { ...identity(s.bracket, leg, generation), ...shapeOf(s, leg, generation) };
+  let generation = 1;
+  for (const order of s.bracket.orders) if (order.leg === leg) generation += 1;
+  return written(s.bracket.plan, leg, generation, shapeOf(s, leg, generation));
 }
 
 /** The stop as it shall be: the same order, what it has executed and what is to be covered now. */
@@ -30,59 +32,96 @@ export function changedTicket(s: Situation, order: Order): Ticket {
   };
 }
 
-function identity(
-  bracket: Bracket,
-  leg: Leg,
-  generation: number,
-): Pick<Ticket, 'orderRef' | 'bracket' | 'leg' | 'account' | 'symbol' | 'conId'> {
-  const { plan } = bracket;
-  return {
-    orderRef: orderRefOf(plan.bracket, leg, generation),
-    bracket: plan.bracket,
-    leg,
-    account: plan.account,
-    symbol: plan.symbol,
-    conId: plan.conId,
-  };
+/** Tickets with one price are written out: put together from parts, they take far longer. */
+function written(plan: Plan, leg: Leg, generation: number, shape: Shape): Ticket {
+  const orderRef = orderRefOf(plan.bracket, leg, generation);
+  const { bracket, account, symbol, conId } = plan;
+  const { action, orderType, qty, limitPx, stopPx, tif, outsideRth, group, ocaType } = shape;
+  if (limitPx !== undefined && stopPx === undefined) {
+    return {
+      orderRef,
+      bracket,
+      leg,
+      account,
+      symbol,
+      conId,
+      action,
+      orderType,
+      qty,
+      limitPx,
+      tif,
+      outsideRth,
+      group,
+      ocaType,
+    };
+  }
+  if (limitPx === undefined && stopPx !== undefined) {
+    return {
+      orderRef,
+      bracket,
+      leg,
+      account,
+      symbol,
+      conId,
+      action,
+      orderType,
+      qty,
+      stopPx,
+      tif,
+      outsideRth,
+      group,
+      ocaType,
+    };
+  }
+  return { orderRef, bracket, leg, account, symbol, conId, ...shape };
 }
 
 const ALONE = { group: '', ocaType: 0 } as const;
 
 function shapeOf(s: Situation, leg: Leg, generation: number): Shape {
-  const { plan } = s.bracket;
-  if (leg === 'entry') {
-    const { type, tif, outsideRth } = plan.entry;
-    return {
-      action: plan.side,
-      orderType: type,
-      qty: plan.quantity,
-      ...('limitPrice' in plan.entry ? { limitPx: plan.entry.limitPrice } : {}),
-      ...('stopPrice' in plan.entry ? { stopPx: plan.entry.stopPrice } : {}),
-      tif,
-      outsideRth,
-      ...ALONE,
-    };
-  }
+  if (leg === 'entry') return entryShape(s);
   if (leg === 'closing') return closingShape(s);
   const pair = pairNumber(leg);
   return isStopLeg(leg) ? stopShape(s, pair, generation) : targetShape(s, pair);
+}
+
+function entryShape({ bracket: { plan } }: Situation): Shape {
+  const { type, tif, outsideRth } = plan.entry;
+  const action = plan.side;
+  const qty = plan.quantity;
+  switch (plan.entry.type) {
+    case 'MKT':
+      return { action, orderType: type, qty, tif, outsideRth, ...ALONE };
+    case 'LMT': {
+      const limitPx = plan.entry.limitPrice;
+      return { action, orderType: type, qty, limitPx, tif, outsideRth, ...ALONE };
+    }
+    case 'STP': {
+      const stopPx = plan.entry.stopPrice;
+      return { action, orderType: type, qty, stopPx, tif, outsideRth, ...ALONE };
+    }
+    case 'STP LMT': {
+      const { limitPrice: limitPx, stopPrice: stopPx } = plan.entry;
+      return { action, orderType: type, qty, limitPx, stopPx, tif, outsideRth, ...ALONE };
+    }
+  }
 }
 
 const opposite = (side: 'BUY' | 'SELL'): 'BUY' | 'SELL' => (side === 'BUY' ? 'SELL' : 'BUY');
 
 function stopShape(s: Situation, pair: number, generation: number): Shape {
   const { plan, pairs } = s.bracket;
+  const { type, tif, outsideRth } = plan.stop;
+  const { stopPx, limitPx } = stopPrices(s.bracket, pair);
+  const action = opposite(plan.side);
   const paired = pairs[pair - 1]?.mode === 'paired';
-  return {
-    action: opposite(plan.side),
-    orderType: plan.stop.type,
-    qty: s.wants[pair - 1] ?? 0,
-    ...stopPrices(s.bracket, pair),
-    tif: plan.stop.tif,
-    outsideRth: plan.stop.outsideRth,
-    // A group name is never used again: IB refuses it, or ignores it.
-    ...(paired ? { group: `${plan.bracket}.${pair}.${generation}`, ocaType: 2 } : ALONE),
-  };
+  // A group name is never used again: IB refuses it, or ignores it.
+  const group = paired ? `${plan.bracket}.${pair}.${generation}` : '';
+  const ocaType = paired ? 2 : 0;
+  const qty = s.wants[pair - 1] ?? 0;
+  return limitPx === undefined
+    ? { action, orderType: type, qty, stopPx, tif, outsideRth, group, ocaType }
+    : { action, orderType: type, qty, stopPx, limitPx, tif, outsideRth, group, ocaType };
 }
 
 function targetShape(s: Situation, pair: number): Shape {
@@ -97,7 +136,8 @@ function targetShape(s: Situation, pair: number): Shape {
     limitPx: p?.targetPx ?? 0,
     tif: target?.tif ?? 'DAY',
     outsideRth: target?.outsideRth ?? false,
-    ...(stop === undefined ? ALONE : { group: stop.ticket.group, ocaType: stop.ticket.ocaType }),
+    group: stop === undefined ? '' : stop.ticket.group,
+    ocaType: stop === undefined ? 0 : stop.ticket.ocaType,
   };
 }
 

@@ -14,13 +14,14 @@ import {
   type BracketChart,
   bracketChart,
   type ChartWord,
+  keepStanding,
   type Standing,
   standingOf,
   stepBracket,
 } from './charts.ts';
 import { committedQty, exitableQty } from './commitment.ts';
 import { conclude } from './conclude.ts';
-import { reviewDiscounts, withPair } from './discount.ts';
+import { reviewDiscounts, setPair } from './discount.ts';
 import { cumQty, newOrder, type Order } from './ledger.ts';
 import { isStopLeg, isTargetLeg, pairNumber, partsOf } from './legs.ts';
 import { admits, passedStop, resizes, unwants } from './plan.ts';
@@ -32,8 +33,11 @@ import {
   type Bracket,
   currentOrder,
   currentStop,
+  type Draft,
   type Leaving,
   liveOrder,
+  type State,
+  withEntry,
 } from './state.ts';
 import { changedTicket, newTicket } from './ticket.ts';
 
@@ -47,7 +51,8 @@ export type Turn = {
   readonly linkLive: boolean;
   readonly watch: Watch;
   readonly chart: BracketChart;
-  bracket: Bracket;
+  /** Copied once, when the turn begins; what is done to it is written in place. */
+  readonly bracket: Draft;
   /** Where the charts stand: the rows of the bracket's configuration. */
   standing: Standing;
   readonly withdrawals: Effect[];
@@ -55,7 +60,7 @@ export type Turn = {
   readonly alarms: Alarm[];
   readonly moves: Move[];
   readonly ignored: string[];
-  asks: string[];
+  readonly asks: string[];
   closes: boolean;
 };
 
@@ -67,30 +72,28 @@ export type Watch = {
   readonly observe?: ((event: ChartWord) => unknown) | undefined;
 };
 
-export function newTurn(
-  seq: number,
-  at: number,
-  book: Book,
-  linkLive: boolean,
-  bracket: Bracket,
-  watch: Watch,
-): Turn {
+/** What a turn adds to: the lists of its step. */
+type Lists = Pick<Turn, 'withdrawals' | 'placements' | 'alarms' | 'moves' | 'ignored' | 'asks'>;
+type Step = Lists & Pick<Turn, 'seq' | 'at' | 'watch'> & { readonly state: Pick<State, 'link'> };
+
+export function newTurn(c: Step, book: Book, bracket: Bracket): Turn {
   const chart = bracketChart(bracket.pairs.length);
   return {
-    seq,
-    at,
+    seq: c.seq,
+    at: c.at,
     book,
-    linkLive,
-    watch,
+    linkLive: c.state.link === 'live',
+    watch: c.watch,
     chart,
-    bracket,
+    // A new object even when nothing will change: that is how a reader sees whose turn it was.
+    bracket: { ...bracket },
     standing: standingOf(chart, bracket.configuration),
-    withdrawals: [],
-    placements: [],
-    alarms: [],
-    moves: [],
-    ignored: [],
-    asks: [],
+    withdrawals: c.withdrawals,
+    placements: c.placements,
+    alarms: c.alarms,
+    moves: c.moves,
+    ignored: c.ignored,
+    asks: c.asks,
     closes: false,
   };
 }
@@ -108,13 +111,17 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  * Replaces an order in the ledger, noting when it was first accepted and when it ended. `news` is
  * false for a word that was repeated: it does not reopen anything.
  */
-export function store(turn: Turn, at: number, order: Order, news = true): void {
-  const before = turn.bracket.orders[at];
-  const newsAt = news ? turn.seq : turn.bracket.newsAt;
-  if (before === order) {
-    turn.bracket = { ...turn.bracket, newsAt };
-    return;
-  }
+export function store(
+  turn: Turn,
+  at: number,
+  order: Order,
+  news = true,
+  heardAt = order.heardAt,
+): void {
+  const { bracket } = turn;
+  const before = bracket.orders[at];
+  if (news) bracket.newsAt = turn.seq;
+  if (before === order && heardAt === order.heardAt) return;
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
@@ -122,10 +129,10 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
   const dated =
     acknowledgedAt === order.acknowledgedAt &&
     endedAt === order.endedAt &&
+    heardAt === order.heardAt &&
     claimedAt === order.claimedAt;
-  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
-  const orders = turn.bracket.orders.with(at, stored);
-  turn.bracket = { ...turn.bracket, orders, newsAt };
+  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, heardAt, claimedAt };
+  bracket.orders = bracket.orders.with(at, stored);
 }
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
@@ -141,10 +148,13 @@ export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void 
 
 /** Asks the charts what is due, until they rest. */
 export function conclusion(turn: Turn): void {
+  const { bracket, chart } = turn;
   for (let round = 0; round < ROUNDS_MOST; round++) {
-    const before = turn.bracket;
-    macrostep(turn, audienceOf(turn.chart, 'bracket.concluded'), null, false);
-    if (turn.bracket === before) return;
+    const { orders, pairs, configuration, leaving } = bracket;
+    macrostep(turn, chart.closing, null, false);
+    const booked = bracket.orders !== orders || bracket.pairs !== pairs;
+    const moved = bracket.configuration !== configuration || bracket.leaving !== leaving;
+    if (!booked && !moved) return;
   }
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
 }
@@ -159,7 +169,7 @@ function macrostep(
   const { bracket, book, linkLive, chart, standing, watch } = turn;
   const situation = situationOf(book, bracket, linkLive, turn.seq);
   const { fact } = audience;
-  const conclusions = conclude(situation, audience, completes);
+  const conclusions = conclude(situation, audience, standing, completes);
   const made = stepBracket(audience, standing, conclusions);
   watch.observe?.({ type: fact, conclusions });
   if (watch.sampled) {
@@ -175,38 +185,39 @@ function macrostep(
 }
 
 /** The regions go where the charts have taken them. */
-function move(turn: Turn, to: Standing): void {
+function move(turn: Turn, next: Standing): void {
   const { standing, chart, bracket } = turn;
   const configuration: Record<string, string> = { ...bracket.configuration };
-  turn.standing = to;
-  for (let at = 0; at < to.length; at++) {
+  turn.standing = next;
+  for (let at = 0; at < next.length; at++) {
     const region = chart.names[at];
     const before = standing[at];
-    const after = to[at];
+    const after = next[at];
     if (before === after || !region || !before || !after) continue;
-    const names = { from: before.configuration, to: after.configuration };
-    configuration[region] = names.to;
-    turn.moves.push({ bracket: bracket.plan.bracket, region, ...names });
-    if (names.from === 'unresolved' || names.to === 'unresolved') search(turn, region, names.to);
+    const from = before.configuration;
+    const to = after.configuration;
+    configuration[region] = to;
+    turn.moves.push({ bracket: bracket.plan.bracket, region, from, to });
+    if (from === 'unresolved' || to === 'unresolved') search(turn, region, to);
   }
-  turn.bracket = { ...turn.bracket, configuration };
+  bracket.configuration = configuration;
+  keepStanding(chart, configuration, next);
 }
 
 /** The chart says that an order's outcome is unknown, or known again: the ledger keeps it. */
 function search(turn: Turn, region: Region, to: string): void {
   if (region === 'exposure') return;
-  const at = turn.bracket.current[region];
-  const order = currentOrder(turn.bracket, region);
+  const { bracket } = turn;
+  const at = bracket.current[region];
+  const order = currentOrder(bracket, region);
   if (at === undefined || order === undefined) return;
-  const orders = turn.bracket.orders.with(at, { ...order, unresolved: to === 'unresolved' });
-  turn.bracket = { ...turn.bracket, orders };
+  bracket.orders = bracket.orders.with(at, { ...order, unresolved: to === 'unresolved' });
 }
 
 /** The discounts of L6 are looked after before anything is concluded from them. */
 function review(turn: Turn): void {
-  const { bracket, lost } = reviewDiscounts(turn.bracket);
-  turn.bracket = bracket;
-  for (const reason of lost) warn(turn, 'L6', `the discount is lost: ${reason}`);
+  for (const reason of reviewDiscounts(turn.bracket))
+    warn(turn, 'L6', `the discount is lost: ${reason}`);
   if (turn.book.lastPx === null) return;
   if (passedStop(situationOf(turn.book, turn.bracket, turn.linkLive, turn.seq))) {
     leave(turn, 'priceThroughStop');
@@ -224,8 +235,10 @@ const LEAVING: Readonly<Record<Leaving, string>> = {
 
 /** Starts the way out; the first reason stands. */
 export function leave(turn: Turn, leaving: Leaving): void {
-  if (turn.bracket.leaving !== null) return;
-  turn.bracket = { ...turn.bracket, leaving, newsAt: turn.seq };
+  const { bracket } = turn;
+  if (bracket.leaving !== null) return;
+  bracket.leaving = leaving;
+  bracket.newsAt = turn.seq;
   if (leaving !== 'wished') warn(turn, 'L5', `leaving: ${LEAVING[leaving]}`);
 }
 
@@ -307,12 +320,10 @@ function place(turn: Turn, leg: Leg): void {
   const ticket = newTicket(s, leg);
   const exits = ticket.action !== turn.bracket.plan.side;
   const order = newOrder(ticket, pairNumber(leg), exits, turn.seq);
-  turn.bracket = {
-    ...turn.bracket,
-    orders: [...turn.bracket.orders, order],
-    current: { ...turn.bracket.current, [leg]: turn.bracket.orders.length },
-    newsAt: turn.seq,
-  };
+  const { bracket } = turn;
+  bracket.current = withEntry(bracket.current, leg, bracket.orders.length);
+  bracket.orders = [...bracket.orders, order];
+  bracket.newsAt = turn.seq;
   if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
   turn.placements.push({ type: 'place', ticket, because });
   interlock(turn, leg, exits);
@@ -320,7 +331,7 @@ function place(turn: Turn, leg: Leg): void {
 
 function discount(turn: Turn, pair: number): void {
   const p = turn.bracket.pairs[pair - 1];
-  if (p !== undefined) turn.bracket = withPair(turn.bracket, pair, { ...p, discounted: true });
+  if (p !== undefined) setPair(turn.bracket, pair, { ...p, discounted: true });
 }
 
 function replace(turn: Turn, leg: Leg): void {

@@ -1,7 +1,7 @@
 /** What a router may change of an open bracket, and what a price does to one. */
 
 import { nakedQty } from './commitment.ts';
-import { withPair } from './discount.ts';
+import { setPair } from './discount.ts';
 import type { Fact } from './fact.ts';
 import { isStopLeg, pairNumber } from './legs.ts';
 import { type Px, showPx } from './quantity.ts';
@@ -27,12 +27,12 @@ export function movePrices(
     ];
   }
   if (!stops) {
-    turn.bracket = withPair(turn.bracket, number, { ...pair, targetPx: wish.px });
+    setPair(turn.bracket, number, { ...pair, targetPx: wish.px });
     return [];
   }
   const distance = pair.stopLimitPx === null ? null : pair.stopLimitPx - pair.stopPx;
   const stopLimitPx = distance === null ? null : (wish.limitPx ?? Math.max(1, wish.px + distance));
-  turn.bracket = withPair(turn.bracket, number, { ...pair, stopPx: wish.px, stopLimitPx });
+  setPair(turn.bracket, number, { ...pair, stopPx: wish.px, stopLimitPx });
   return [];
 }
 
@@ -53,7 +53,7 @@ export function printPrice(turn: Turn, px: Px): void {
     // A target on its way out has had its turn.
     const going = liveTarget(turn.bracket, i + 1)?.cancelAsked === true;
     if (pair.mode === 'sequenced' && reached && !pair.touched && !going) {
-      turn.bracket = withPair(turn.bracket, i + 1, { ...pair, touched: true });
+      setPair(turn.bracket, i + 1, { ...pair, touched: true });
     }
   });
 }

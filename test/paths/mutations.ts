@@ -51,20 +51,20 @@ export const MUTATIONS: readonly Mutation[] = [
   one(
     'all pairs share one OCA group',
     'src/core/ticket.ts',
-    'group: `${plan.bracket}.${pair}.${generation}`',
-    'group: `${plan.bracket}.${generation}`',
+    '? `${plan.bracket}.${pair}.${generation}`',
+    '? `${plan.bracket}.${generation}`',
   ),
   one(
     'a group name is used again',
     'src/core/ticket.ts',
-    'group: `${plan.bracket}.${pair}.${generation}`',
-    'group: `${plan.bracket}.${pair}`',
+    '? `${plan.bracket}.${pair}.${generation}`',
+    '? `${plan.bracket}.${pair}`',
   ),
   one(
     'a stop is sized for the whole bracket',
     'src/core/ticket.ts',
-    'orderType: plan.stop.type,\n    qty: s.wants[pair - 1] ?? 0,',
-    'orderType: plan.stop.type,\n    qty: s.wants.reduce((sum, want) => sum + want, 0),',
+    'const qty = s.wants[pair - 1] ?? 0;\n  return limitPx === undefined',
+    'const qty = s.wants.reduce((sum, want) => sum + want, 0);\n  return limitPx === undefined',
   ),
   one('a target joins before the echo of its stop', 'src/core/plan.ts', '    stop.echoed &&\n', ''),
   one(
