@@ -10,7 +10,7 @@ const MUTANT_MS = 60_000;
 
 async function hunted(name: string): Promise<Find | null> {
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, [MUTANT, name], { timeout: MUTANT_MS });
+  const { stdout } = await run(process.execPath, [MUTANT, name, 'paths'], { timeout: MUTANT_MS });
   return JSON.parse(stdout) as Find | null;
 }
 

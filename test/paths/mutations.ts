@@ -9,7 +9,7 @@ export type Edit = { readonly file: string; readonly find: string; readonly repl
 
 export type Mutation = { readonly name: string; readonly edits: readonly Edit[] };
 
-const one = (name: string, file: string, find: string, replace: string): Mutation => ({
+export const one = (name: string, file: string, find: string, replace: string): Mutation => ({
   name,
   edits: [{ file, find, replace }],
 });

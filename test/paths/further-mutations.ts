@@ -1,0 +1,406 @@
+/**
+ * More planted defects, of the engine as a whole: `npm run mutants` hunts them, with the generated
+ * suites and with the exploration of whole matters (`npm test` hunts those of `mutations.ts`).
+ *
+ * Where two places keep one promise, a defect takes both away: one alone would be made good by the
+ * other, and would be no defect.
+ */
+import { type Mutation, one } from './mutations.ts';
+
+const WITHDRAWAL: readonly Mutation[] = [
+  {
+    name: 'a target stays when its stop is gone',
+    edits: [
+      {
+        file: 'machines/bracket.ts',
+        find: '[`${sibling}.cancelled`]: gone,',
+        replace: '',
+      },
+      {
+        file: 'src/core/plan.ts',
+        find: "if (stop === undefined) return 'its stop is gone';",
+        replace: '',
+      },
+    ],
+  },
+  one(
+    'the first part of a target withdraws its stop',
+    'machines/bracket.ts',
+    "guard: { type: 'completes' },",
+    '',
+  ),
+  {
+    name: 'a target stays when its stop trades',
+    edits: [
+      { file: 'machines/bracket.ts', find: '[`${sibling}.filled`]:', replace: '[`${sibling}.x`]:' },
+      {
+        file: 'machines/bracket.ts',
+        find: '[`${sibling}.triggered`]:',
+        replace: '[`${sibling}.y`]:',
+      },
+      {
+        file: 'src/core/plan.ts',
+        find: 'if (leavesQty(order) > want) return',
+        replace: 'if (false) return',
+      },
+    ],
+  },
+  one(
+    'the entry goes on buying while an exit trades',
+    'machines/bracket.ts',
+    'withdraw[`stop${pair}.filled`] =',
+    'withdraw[`stop${pair}.unheard`] =',
+  ),
+  one(
+    'on the way out a stop and its target go at once',
+    'src/core/plan.ts',
+    "return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;",
+    "return 'the bracket is leaving';",
+  ),
+  one(
+    'a target that comes back after its stop has triggered stays',
+    'src/core/plan.ts',
+    "if (order.unresolved && stop?.triggered === true) return 'its stop has triggered';",
+    '',
+  ),
+  one(
+    'exits that were oversold stay',
+    'src/core/plan.ts',
+    'const breached = (s: Situation): boolean => openQty(s.bracket) < 0;',
+    'const breached = (_: Situation): boolean => false;',
+  ),
+];
+
+const SIZING: readonly Mutation[] = [
+  one(
+    'a stop is one share too large',
+    'src/core/ticket.ts',
+    'qty: s.wants[pair - 1] ?? 0,\n    ...stopPrices',
+    'qty: (s.wants[pair - 1] ?? 0) + 10_000,\n    ...stopPrices',
+  ),
+  one(
+    'a target is one share too small',
+    'src/core/ticket.ts',
+    'qty: s.wants[pair - 1] ?? 0,\n    limitPx',
+    'qty: Math.max(10_000, (s.wants[pair - 1] ?? 0) - 10_000),\n    limitPx',
+  ),
+  one(
+    'stops cover what was ordered, not what was bought',
+    'src/core/situation.ts',
+    'sizesOf(bracket.plan, enteredQty(bracket))',
+    'sizesOf(bracket.plan, bracket.plan.quantity)',
+  ),
+  one(
+    'a replace asks for what is left, not for the whole',
+    'src/core/ticket.ts',
+    'qty: cumQty(order) + want,',
+    'qty: want,',
+  ),
+  one(
+    'a stop does not grow with its shares',
+    'src/core/plan.ts',
+    'if (leavesQty(order) !== want)',
+    'if (leavesQty(order) > want)',
+  ),
+  one(
+    'the closing order sells all that was ordered',
+    'src/core/ticket.ts',
+    'qty: oversold > 0 ? oversold : openQty(s.bracket),',
+    'qty: oversold > 0 ? oversold : plan.quantity,',
+  ),
+  one(
+    'what the closing order took is not taken off the pairs',
+    'src/core/situation.ts',
+    'let surplus = -openQty(bracket);',
+    'let surplus = -1_000_000;',
+  ),
+  one(
+    'a fill under a pending replace completes the order',
+    'src/core/ledger.ts',
+    'const completes = cumQty(order) >= mostQty(order);',
+    'const completes = cumQty(order) >= order.qty;',
+  ),
+];
+
+const COUNTING: readonly Mutation[] = [
+  one(
+    'a correction counts as one more execution',
+    'src/core/ledger.ts',
+    'return dot < 0 ? execId : execId.slice(0, dot);',
+    'return execId;',
+  ),
+  one(
+    'a fill after the end is not counted',
+    'src/core/ledger.ts',
+    'if (known !== undefined) return bookRevision(',
+    "if (order.end !== null) return nothing(order, 'it has ended');\n  if (known !== undefined) return bookRevision(",
+  ),
+  one(
+    'an execution that was taken back still counts',
+    'src/core/ledger.ts',
+    "return recount(order, executions, -known.qty, 'busted');",
+    "return recount(order, executions, 0, 'busted');",
+  ),
+  one(
+    'a bracket closes without a last look',
+    'src/core/conclude.ts',
+    'settled: quiet && isSettled(bracket),',
+    'settled: quiet,',
+  ),
+];
+
+const GROUPING: readonly Mutation[] = [
+  one('the groups are of type 1', 'src/core/ticket.ts', 'ocaType: 2 }', 'ocaType: 1 }'),
+  one(
+    'a target rests outside the group of its stop',
+    'src/core/ticket.ts',
+    '{ group: stop.ticket.group, ocaType: stop.ticket.ocaType }',
+    'ALONE',
+  ),
+  {
+    name: 'a target joins a group that has traded',
+    edits: [
+      { file: 'src/core/plan.ts', find: '!groupTraded(s.bracket, pair) &&', replace: '' },
+      { file: 'src/core/plan.ts', find: 'cumQty(stop) === 0 &&', replace: '' },
+      { file: 'src/core/plan.ts', find: 'stop.qty === want &&', replace: '' },
+      { file: 'src/core/plan.ts', find: '!stop.triggered &&', replace: '' },
+    ],
+  },
+  one(
+    'a target joins beside a stop of another size',
+    'src/core/plan.ts',
+    'if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;',
+    'if (s.book.frozen !== null) return null;',
+  ),
+  {
+    name: 'what the echo shows of the group is not read',
+    edits: [
+      {
+        file: 'src/core/report.ts',
+        find: "order.differs === '' && fact.echo !== undefined ? compare(order, fact)",
+        replace: "order.differs !== '' ? compare(order, fact)",
+      },
+    ],
+  },
+];
+
+const TERMINAL_WORDS: readonly Mutation[] = [
+  one(
+    'a bare 202 ends an order',
+    'src/core/report.ts',
+    'if (fact.filled === undefined) {',
+    'if (false) {',
+  ),
+  one(
+    'a refusal ends an order that was accepted',
+    'src/core/ledger.ts',
+    'if (!order.acknowledged) {',
+    'if (true) {',
+  ),
+  one(
+    'a refused cancel is taken for an end',
+    'src/core/ledger.ts',
+    "return { order, heard: ['cancelRejected'], note: '' };",
+    "return { order: { ...order, end: 'cancelled' }, heard: ['cancelled'], note: '' };",
+  ),
+  one(
+    'PendingCancel is taken for an acceptance',
+    'src/core/report.ts',
+    "['pendingSubmit', 'pendingCancel', 'inactive']",
+    "['pendingSubmit', 'inactive']",
+  ),
+  one(
+    'an order that is held counts as protection',
+    'src/core/commitment.ts',
+    "order.held === '' &&\n",
+    '',
+  ),
+];
+
+const LATE_LEGS: readonly Mutation[] = [
+  {
+    name: 'the discount stands although the stop traded first',
+    edits: [
+      {
+        file: 'src/core/discount.ts',
+        find: 'if (!target.acknowledged && cumQty(stop) > 0) {',
+        replace: 'if (false) {',
+      },
+    ],
+  },
+  one(
+    'the discount is dissolved before the stop is shown reduced',
+    'src/core/discount.ts',
+    'if (stop.end === null && stop.qty + taken > size) return bracket;',
+    '',
+  ),
+  one(
+    'a pair without its target keeps the discount',
+    'src/core/discount.ts',
+    '} else if (target !== undefined && target.end !== null) {',
+    '} else if (target !== undefined && target.end === undefined) {',
+  ),
+  {
+    name: 'sequenced: the target does not wait for its stop to end',
+    edits: [
+      {
+        file: 'src/core/plan.ts',
+        find: 'if (!p.touched || stop !== undefined) return null;',
+        replace: 'if (!p.touched) return null;',
+      },
+      {
+        file: 'src/core/plan.ts',
+        find: "return lets(s, want, false) ? 'its stop is gone and the price has come' : null;",
+        replace: "return 'its stop is gone and the price has come';",
+      },
+    ],
+  },
+];
+
+const RECOVERY: readonly Mutation[] = [
+  one(
+    'a cut leaves what is in flight as it was',
+    'machines/order.ts',
+    "'link.lost': to(kind, 'unresolved', 'Nothing in flight is concluded across a cut.'),",
+    "'link.lost': ignore('a cut'),",
+  ),
+  one(
+    'orders are sent before the broker was looked at',
+    'src/core/run.ts',
+    "c.state.link === 'live'",
+    "c.state.link !== 'lost'",
+  ),
+  one(
+    'a look from before the cut is enough',
+    'src/core/step.ts',
+    "c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt",
+    "c.state.link === 'reconciling'",
+  ),
+  one(
+    'what is not shown has ended, whatever the positions say',
+    'src/core/step.ts',
+    'proves: snapshot.coversLife && agrees.get(key) === true,',
+    'proves: true,',
+  ),
+  one(
+    'a look while executions moved proves an end',
+    'src/ib/desk.ts',
+    'positions: same ? g.positions : null,',
+    'positions: g.positions,',
+  ),
+  {
+    name: 'a look misses what was sent after it was asked for',
+    edits: [
+      {
+        file: 'src/core/booking.ts',
+        find: 'order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt',
+        replace: 'order.end === null',
+      },
+    ],
+  },
+  one(
+    'an order is sent again without a look',
+    'src/core/plan.ts',
+    'order.end === null && order.missing && !order.acknowledged',
+    'order.end === null && order.unresolved && !order.acknowledged',
+  ),
+  one(
+    'an order is sent again although its sibling traded',
+    'src/core/plan.ts',
+    'if (!isMissing(order) || siblingTradedSince(s.bracket, order, pair)) return null;',
+    'if (!isMissing(order)) return null;',
+  ),
+  one(
+    'what was gathered before a cut is gone on with',
+    'src/ib/desk.ts',
+    "fact?.type === 'link.lost' ? dropGathering(desk) : desk",
+    'desk',
+  ),
+  {
+    name: 'an answer to an older question is taken for the newest',
+    edits: [
+      {
+        file: 'src/ib/desk.ts',
+        find: 'if (word.reqId !== g.reqId || read.type',
+        replace: 'if (read.type',
+      },
+      { file: 'src/ib/desk.ts', find: 'if (word.reqId !== g.reqId) return null;', replace: '' },
+    ],
+  },
+  {
+    name: 'executions are asked for before the open orders',
+    edits: [
+      {
+        file: 'src/ib/desk.ts',
+        find: "    stage: 'openOrders',\n    openOrders: [],\n    executions: [],\n    reqId: 0,",
+        replace:
+          "    stage: 'executions',\n    openOrders: [],\n    executions: [],\n    reqId: desk.nextReqId,",
+      },
+      {
+        file: 'src/ib/desk.ts',
+        find: "askAgain: null }, requests: [{ request: 'reqOpenOrders' }] };",
+        replace:
+          "askAgain: null, nextReqId: desk.nextReqId + 1 }, requests: [{ request: 'reqExecutions', reqId: desk.nextReqId }] };",
+      },
+      {
+        file: 'src/ib/desk.ts',
+        find: "return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);",
+        replace: "return on({ stage: 'openOrders' }, [{ request: 'reqOpenOrders' }]);",
+      },
+      {
+        file: 'src/ib/desk.ts',
+        find: "return on({ stage: 'executions', reqId: desk.nextReqId }, [\n        { request: 'reqExecutions', reqId: desk.nextReqId },\n      ]);",
+        replace: "return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);",
+      },
+    ],
+  },
+];
+
+const WAITS: readonly Mutation[] = [
+  one(
+    'nobody waits for an acknowledgement',
+    'machines/order.ts',
+    "meta: { deadline: 'acknowledgement' },",
+    '',
+  ),
+  one(
+    'nobody waits for a search to end',
+    'machines/order.ts',
+    "meta: { deadline: 'resolution' },",
+    '',
+  ),
+  one(
+    'naked shares have all the time in the world',
+    'machines/exposure.ts',
+    "meta: { deadline: 'cover' },",
+    '',
+  ),
+  one(
+    'a bracket waits for its last look for ever',
+    'machines/exposure.ts',
+    "meta: { deadline: 'settlement' },",
+    '',
+  ),
+  {
+    name: 'a stop that was refused twice is tried for ever',
+    edits: [
+      { file: 'src/core/plan.ts', find: 'p.stopRejections > 1', replace: 'false' },
+      {
+        file: 'src/core/booking.ts',
+        find: 'if (pair.stopRejections >= 1 && flattens)',
+        replace: 'if (false)',
+      },
+    ],
+  },
+];
+
+export const FURTHER: readonly Mutation[] = [
+  ...WITHDRAWAL,
+  ...SIZING,
+  ...COUNTING,
+  ...GROUPING,
+  ...TERMINAL_WORDS,
+  ...LATE_LEGS,
+  ...RECOVERY,
+  ...WAITS,
+];
