@@ -7,10 +7,14 @@ import type { Find } from '../paths/hunt.ts';
 import { MUTATIONS } from '../paths/mutations.ts';
 
 const MUTANT = fileURLToPath(new URL('../paths/mutant.ts', import.meta.url));
+/** Of one core: a machine that has other work to do finds as much, later. */
 const SECONDS_MOST = 60;
 const AT_ONCE = 2;
 
-type Hunt = { readonly name: string; readonly find: Find | null; readonly seconds: number };
+/** What the process prints: `seconds` are those of one core. */
+type Printed = (Find & { readonly seconds: number }) | null;
+
+type Hunt = { readonly name: string; readonly find: Printed };
 
 /** Prints a line for each; returns what is wrong. */
 export async function huntPlanted(print: (line: string) => void): Promise<readonly string[]> {
@@ -32,32 +36,24 @@ export async function huntPlanted(print: (line: string) => void): Promise<readon
 }
 
 async function hunted(name: string): Promise<Hunt> {
-  const began = performance.now();
-  // Where nothing is planted, everybody searches to the end.
-  const timeout = name === '' ? 10 * SECONDS_MOST * 1_000 : SECONDS_MOST * 1_000;
-  const find = await promisify(execFile)(process.execPath, [MUTANT, name], { timeout }).then(
-    ({ stdout }) => JSON.parse(stdout) as Find | null,
-    (failed: { readonly killed?: boolean }) => {
-      if (failed.killed === true) return null;
-      throw failed;
-    },
-  );
-  return { name, find, seconds: (performance.now() - began) / 1_000 };
+  const { stdout } = await promisify(execFile)(process.execPath, [MUTANT, name]);
+  return { name, find: JSON.parse(stdout) as Printed };
 }
 
 function problemOf({ name, find }: Hunt): string | null {
   if (name === '') return find === null ? null : `found where nothing is planted: ${find.wrong}`;
-  if (find === null) return `nobody finds it within ${SECONDS_MOST} s: ${name}`;
+  if (find === null) return `nobody finds it: ${name}`;
+  if (find.seconds > SECONDS_MOST) return `it takes ${find.seconds.toFixed(0)} s: ${name}`;
   // A program that falls over was not caught in a wrong decision.
   return /^throws: (?!Error: an event does not come to rest)/.test(find.wrong)
     ? `it only throws: ${name}: ${find.wrong}`
     : null;
 }
 
-function told({ name, find, seconds }: Hunt): string {
+function told({ name, find }: Hunt): string {
   const title = name === '' ? '(nothing planted)' : name;
-  if (find === null) return line(title, 'nobody', '', '', seconds.toFixed(1));
-  const { suite, path, situations } = find;
+  if (find === null) return line(title, 'nobody', '', '', '');
+  const { suite, path, situations, seconds } = find;
   const events = path.length === 0 ? '-' : String(path.length);
   return line(title, suite, events, String(situations), seconds.toFixed(1));
 }

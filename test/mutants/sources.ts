@@ -1,12 +1,10 @@
 /** Stryker's mutants of the sources, file by file, and what became of them. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
+import { ROOT } from './answers.ts';
 import { cutOf } from './cut.ts';
 import type { Survivor } from './survivors.ts';
-
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What decides first; then what it decides from; then what tells and reads. */
 export const FILES: readonly string[] = [

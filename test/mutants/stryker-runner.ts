@@ -19,26 +19,21 @@ import {
   type TestRunnerCapabilities,
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
-import type { Find } from '../paths/hunt.ts';
 import type { Cut } from '../paths/planting.ts';
+import { type Answer, CACHE, openAnswers, ROOT } from './answers.ts';
 import { cutOf } from './cut.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HUNTER = fileURLToPath(new URL('mutant.ts', import.meta.url));
 const HUNTERS = 'the generated suites';
 /** What takes so much longer than where nothing is planted goes round in circles. */
-const MUTANT_MS = 90_000;
+const MUTANT_MS = 180_000;
 
-type Answer = { readonly unmade?: string; readonly found?: Find | null } | null;
-
-/** Null when it did not come to an end. */
 function ask(cut: Cut | null): Promise<Answer> {
-  const cache = `${ROOT}node_modules/.cache/mutants`;
-  const env = { ...process.env, MUTANT: JSON.stringify(cut), NODE_COMPILE_CACHE: cache };
+  const env = { ...process.env, MUTANT: JSON.stringify(cut), NODE_COMPILE_CACHE: `${CACHE}code` };
   const options = { env, timeout: MUTANT_MS, killSignal: 'SIGKILL', cwd: ROOT } as const;
   return new Promise((resolve) => {
     execFile(process.execPath, ['--max-old-space-size=1500', HUNTER], options, (error, stdout) => {
-      if (error?.killed === true) resolve(null);
+      if (error?.killed === true) resolve({ endless: true });
       else if (error === null) resolve(JSON.parse(stdout) as Answer);
       else resolve({ found: { suite: HUNTERS, wrong: error.message, path: [], situations: 0 } });
     });
@@ -46,14 +41,17 @@ function ask(cut: Cut | null): Promise<Answer> {
 }
 
 class GeneratedSuites implements TestRunner {
+  readonly #answers = openAnswers(process.env.RESUME === '1');
+
   capabilities(): TestRunnerCapabilities {
     return { reloadEnvironment: true };
   }
 
   async dryRun(): Promise<DryRunResult> {
     const began = performance.now();
-    const answer = await ask(null);
-    if (answer?.found !== null) {
+    // The command has asked once for all files.
+    const answer = process.env.SOUND === '1' ? { found: null } : await ask(null);
+    if (answer.found !== null) {
       const errorMessage = `found where nothing is planted: ${JSON.stringify(answer)}`;
       return { status: DryRunStatus.Error, errorMessage };
     }
@@ -63,8 +61,11 @@ class GeneratedSuites implements TestRunner {
   }
 
   async mutantRun({ activeMutant }: MutantRunOptions): Promise<MutantRunResult> {
-    const answer = await ask(cut(activeMutant));
-    if (answer === null) return { status: MutantRunStatus.Timeout };
+    const cut = cutIn(activeMutant);
+    const known = this.#answers.known(cut);
+    const answer = known ?? (await ask(cut));
+    if (known === undefined) this.#answers.keep(cut, answer);
+    if (answer.endless) return { status: MutantRunStatus.Timeout };
     if (answer.unmade !== undefined) {
       return { status: MutantRunStatus.Error, errorMessage: answer.unmade };
     }
@@ -79,7 +80,7 @@ class GeneratedSuites implements TestRunner {
   }
 }
 
-function cut(mutant: Mutant): Cut {
+function cutIn(mutant: Mutant): Cut {
   const file = relative(ROOT, mutant.fileName);
   return cutOf(file, readFileSync(`${ROOT}${file}`, 'utf8'), mutant);
 }

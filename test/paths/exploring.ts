@@ -23,10 +23,12 @@ export const SMALL: readonly Row[] = [
   holds([3], 0, { reduce: 'proportionalOfRemaining' }),
 ];
 
-/** Matters that hold: whatever is found in one of them is the defect. */
-export const MATTERS: readonly Row[] = [...PROMISES, ...FAULTY]
-  .filter(({ verdict }) => verdict === 'holds')
-  .sort((a, b) => a.floor - b.floor);
+/** Whatever is found in a matter that holds is the defect. */
+const largerOf = (rows: readonly Row[]): readonly Row[] =>
+  rows.filter(({ verdict }) => verdict === 'holds').sort((a, b) => a.floor - b.floor);
+
+export const FAULTS: readonly Row[] = largerOf(FAULTY);
+export const MATTERS: readonly Row[] = largerOf([...PROMISES, ...FAULTY]);
 
 export function explored(rows: readonly Row[]): Find | null {
   for (const row of rows) {

@@ -19,7 +19,7 @@ const WITHDRAWAL: readonly Mutation[] = [
       {
         file: 'src/core/plan.ts',
         find: "if (stop === undefined) return 'its stop is gone';",
-        replace: '',
+        replace: 'if (stop === undefined) return null;',
       },
     ],
   },
@@ -84,12 +84,21 @@ const SIZING: readonly Mutation[] = [
     'qty: s.wants[pair - 1] ?? 0,\n    limitPx',
     'qty: Math.max(10_000, (s.wants[pair - 1] ?? 0) - 10_000),\n    limitPx',
   ),
-  one(
-    'stops cover what was ordered, not what was bought',
-    'src/core/situation.ts',
-    'sizesOf(bracket.plan, enteredQty(bracket))',
-    'sizesOf(bracket.plan, bracket.plan.quantity)',
-  ),
+  {
+    name: 'stops cover what was ordered, and the gate lets them',
+    edits: [
+      {
+        file: 'src/core/situation.ts',
+        find: 'sizesOf(bracket.plan, enteredQty(bracket))',
+        replace: 'sizesOf(bracket.plan, bracket.plan.quantity)',
+      },
+      {
+        file: 'src/core/commitment.ts',
+        find: 'if (committedQty(bracket) + more > exitableQty(bracket)) return false;',
+        replace: '',
+      },
+    ],
+  },
   one(
     'a replace asks for what is left, not for the whole',
     'src/core/ticket.ts',
@@ -399,8 +408,6 @@ export const FURTHER: readonly Mutation[] = [
   ...SIZING,
   ...COUNTING,
   ...GROUPING,
-  ...TERMINAL_WORDS,
   ...LATE_LEGS,
-  ...RECOVERY,
-  ...WAITS,
+  ...[...TERMINAL_WORDS, ...RECOVERY, ...WAITS].map((one) => ({ ...one, inFaults: true }) as const),
 ];
