@@ -19,6 +19,7 @@ export const SMALL: readonly Row[] = [
   holds([1], 0, { wishes: { move: 1 }, faults: { reject: 1 } }),
   holds([1], 0, { faults: { cut: 1, reject: 1 } }),
   holds([1], 0, { faults: { crash: 1 } }),
+  holds([1], 0, { faults: { delay: 1, early: 1 } }),
   holds([2], 0, sequenced),
   holds([3], 0, { reduce: 'proportionalOfRemaining' }),
 ];

@@ -58,12 +58,6 @@ const WITHDRAWAL: readonly Mutation[] = [
     "return 'the bracket is leaving';",
   ),
   one(
-    'a target that comes back after its stop has triggered stays',
-    'src/core/plan.ts',
-    "if (order.unresolved && stop?.triggered === true) return 'its stop has triggered';",
-    '',
-  ),
-  one(
     'exits that were oversold stay',
     'src/core/plan.ts',
     'const breached = (s: Situation): boolean => openQty(s.bracket) < 0;',
@@ -97,6 +91,11 @@ const SIZING: readonly Mutation[] = [
         find: 'if (committedQty(bracket) + more > exitableQty(bracket)) return false;',
         replace: '',
       },
+      {
+        file: 'src/core/situation.ts',
+        find: 'let surplus = -openQty(bracket);',
+        replace: 'let surplus = -1_000_000;',
+      },
     ],
   },
   one(
@@ -116,12 +115,6 @@ const SIZING: readonly Mutation[] = [
     'src/core/ticket.ts',
     'qty: oversold > 0 ? oversold : openQty(s.bracket),',
     'qty: oversold > 0 ? oversold : plan.quantity,',
-  ),
-  one(
-    'what the closing order took is not taken off the pairs',
-    'src/core/situation.ts',
-    'let surplus = -openQty(bracket);',
-    'let surplus = -1_000_000;',
   ),
   one(
     'a fill under a pending replace completes the order',
@@ -175,12 +168,6 @@ const GROUPING: readonly Mutation[] = [
       { file: 'src/core/plan.ts', find: '!stop.triggered &&', replace: '' },
     ],
   },
-  one(
-    'a target joins beside a stop of another size',
-    'src/core/plan.ts',
-    'if (!entryEnded(s.bracket) || s.book.frozen !== null) return null;',
-    'if (s.book.frozen !== null) return null;',
-  ),
   {
     name: 'what the echo shows of the group is not read',
     edits: [
@@ -195,18 +182,6 @@ const GROUPING: readonly Mutation[] = [
 
 const TERMINAL_WORDS: readonly Mutation[] = [
   one(
-    'a bare 202 ends an order',
-    'src/core/report.ts',
-    'if (fact.filled === undefined) {',
-    'if (false) {',
-  ),
-  one(
-    'a refusal ends an order that was accepted',
-    'src/core/ledger.ts',
-    'if (!order.acknowledged) {',
-    'if (true) {',
-  ),
-  one(
     'a refused cancel is taken for an end',
     'src/core/ledger.ts',
     "return { order, heard: ['cancelRejected'], note: '' };",
@@ -218,31 +193,9 @@ const TERMINAL_WORDS: readonly Mutation[] = [
     "['pendingSubmit', 'pendingCancel', 'inactive']",
     "['pendingSubmit', 'inactive']",
   ),
-  one(
-    'an order that is held counts as protection',
-    'src/core/commitment.ts',
-    "order.held === '' &&\n",
-    '',
-  ),
 ];
 
 const LATE_LEGS: readonly Mutation[] = [
-  {
-    name: 'the discount stands although the stop traded first',
-    edits: [
-      {
-        file: 'src/core/discount.ts',
-        find: 'if (!target.acknowledged && cumQty(stop) > 0) {',
-        replace: 'if (false) {',
-      },
-    ],
-  },
-  one(
-    'the discount is dissolved before the stop is shown reduced',
-    'src/core/discount.ts',
-    'if (stop.end === null && stop.qty + taken > size) return bracket;',
-    '',
-  ),
   one(
     'a pair without its target keeps the discount',
     'src/core/discount.ts',
@@ -268,116 +221,38 @@ const LATE_LEGS: readonly Mutation[] = [
 
 const RECOVERY: readonly Mutation[] = [
   one(
-    'a cut leaves what is in flight as it was',
+    'a look misses what was sent after it was asked for',
+    'src/core/booking.ts',
+    'order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt',
+    'order.end === null',
+  ),
+  one(
+    'a cut is taken for the end of what is in flight',
     'machines/order.ts',
-    "'link.lost': to(kind, 'unresolved', 'Nothing in flight is concluded across a cut.'),",
-    "'link.lost': ignore('a cut'),",
+    "'link.lost': to(kind, 'unresolved', 'Nothing in flight",
+    "'link.lost': to(kind, 'ended.cancelled', 'Nothing in flight",
   ),
   one(
-    'orders are sent before the broker was looked at',
-    'src/core/run.ts',
-    "c.state.link === 'live'",
-    "c.state.link !== 'lost'",
+    'the executions of a look are not booked',
+    'src/core/booking.ts',
+    'for (const execution of account.executions) bookWord(turn, execution, false);',
+    '',
   ),
   one(
-    'a look from before the cut is enough',
-    'src/core/step.ts',
-    "c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt",
-    "c.state.link === 'reconciling'",
+    'the completed orders of a look are not booked',
+    'src/core/booking.ts',
+    'for (const end of account.completed) bookWord(turn, end, false);',
+    '',
   ),
-  one(
-    'what is not shown has ended, whatever the positions say',
-    'src/core/step.ts',
-    'proves: snapshot.coversLife && agrees.get(key) === true,',
-    'proves: true,',
-  ),
-  one(
-    'a look while executions moved proves an end',
-    'src/ib/desk.ts',
-    'positions: same ? g.positions : null,',
-    'positions: g.positions,',
-  ),
-  {
-    name: 'a look misses what was sent after it was asked for',
-    edits: [
-      {
-        file: 'src/core/booking.ts',
-        find: 'order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt',
-        replace: 'order.end === null',
-      },
-    ],
-  },
   one(
     'an order is sent again without a look',
     'src/core/plan.ts',
     'order.end === null && order.missing && !order.acknowledged',
     'order.end === null && order.unresolved && !order.acknowledged',
   ),
-  one(
-    'an order is sent again although its sibling traded',
-    'src/core/plan.ts',
-    'if (!isMissing(order) || siblingTradedSince(s.bracket, order, pair)) return null;',
-    'if (!isMissing(order)) return null;',
-  ),
-  one(
-    'what was gathered before a cut is gone on with',
-    'src/ib/desk.ts',
-    "fact?.type === 'link.lost' ? dropGathering(desk) : desk",
-    'desk',
-  ),
-  {
-    name: 'an answer to an older question is taken for the newest',
-    edits: [
-      {
-        file: 'src/ib/desk.ts',
-        find: 'if (word.reqId !== g.reqId || read.type',
-        replace: 'if (read.type',
-      },
-      { file: 'src/ib/desk.ts', find: 'if (word.reqId !== g.reqId) return null;', replace: '' },
-    ],
-  },
-  {
-    name: 'executions are asked for before the open orders',
-    edits: [
-      {
-        file: 'src/ib/desk.ts',
-        find: "    stage: 'openOrders',\n    openOrders: [],\n    executions: [],\n    reqId: 0,",
-        replace:
-          "    stage: 'executions',\n    openOrders: [],\n    executions: [],\n    reqId: desk.nextReqId,",
-      },
-      {
-        file: 'src/ib/desk.ts',
-        find: "askAgain: null }, requests: [{ request: 'reqOpenOrders' }] };",
-        replace:
-          "askAgain: null, nextReqId: desk.nextReqId + 1 }, requests: [{ request: 'reqExecutions', reqId: desk.nextReqId }] };",
-      },
-      {
-        file: 'src/ib/desk.ts',
-        find: "return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);",
-        replace: "return on({ stage: 'openOrders' }, [{ request: 'reqOpenOrders' }]);",
-      },
-      {
-        file: 'src/ib/desk.ts',
-        find: "return on({ stage: 'executions', reqId: desk.nextReqId }, [\n        { request: 'reqExecutions', reqId: desk.nextReqId },\n      ]);",
-        replace: "return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);",
-      },
-    ],
-  },
 ];
 
 const WAITS: readonly Mutation[] = [
-  one(
-    'nobody waits for an acknowledgement',
-    'machines/order.ts',
-    "meta: { deadline: 'acknowledgement' },",
-    '',
-  ),
-  one(
-    'nobody waits for a search to end',
-    'machines/order.ts',
-    "meta: { deadline: 'resolution' },",
-    '',
-  ),
   one(
     'naked shares have all the time in the world',
     'machines/exposure.ts',

@@ -10,6 +10,7 @@ import type { ActorLogic, ActorSystem, Snapshot } from 'xstate';
 import { nakedQty, openQty } from '../../src/core/commitment.ts';
 import { describe } from '../../src/core/describe.ts';
 import { cumQty, leavesQty } from '../../src/core/ledger.ts';
+import { isTargetLeg } from '../../src/core/legs.ts';
 import { toDecimal } from '../../src/core/quantity.ts';
 import { truth } from '../../src/simulator/book.ts';
 import {
@@ -194,7 +195,10 @@ function idle(world: World): readonly string[] {
         o.replaceAsked === null &&
         o.held === '',
     );
-    const exits = live.filter((o) => o.exits).reduce((sum, o) => sum + leavesQty(o), 0);
+    const exits = live
+      // A target alone is no cover, unless it is the target's turn.
+      .filter((o) => o.exits && (!isTargetLeg(o.leg) || b.pairs[o.pair - 1]?.mode === 'sequenced'))
+      .reduce((sum, o) => sum + leavesQty(o), 0);
     const leaves = b.leaving !== null || b.configuration.exposure === 'breached';
     const bare = answered && !leaves && openQty(b) > exits;
     return bare ? [`${b.plan.bracket} has shares without an exit, and nothing is under way`] : [];
