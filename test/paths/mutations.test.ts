@@ -6,7 +6,7 @@ import type { Find } from './hunt.ts';
 import { MUTATIONS } from './mutations.ts';
 
 const MUTANT = fileURLToPath(new URL('mutant.ts', import.meta.url));
-const MUTANT_MS = 60_000;
+const MUTANT_MS = 180_000;
 
 async function hunted(name: string): Promise<Find | null> {
   const run = promisify(execFile);
