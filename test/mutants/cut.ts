@@ -12,7 +12,7 @@ export function cutOf(
   const lines = source.split('\n');
   const offset = ({ line, column }: Mutant['location']['start']): number =>
     lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0) + column;
-  const statement = mutatorName === 'BlockStatement' || /^(?:case|default)\b/.test(replacement);
+  const statement = mutatorName === 'BlockStatement' || /^(?:;|case\b|default\b)/.test(replacement);
   return {
     file,
     from: offset(location.start),

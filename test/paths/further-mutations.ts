@@ -57,12 +57,6 @@ const WITHDRAWAL: readonly Mutation[] = [
     "return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;",
     "return 'the bracket is leaving';",
   ),
-  one(
-    'exits that were oversold stay',
-    'src/core/plan.ts',
-    'const breached = (s: Situation): boolean => openQty(s.bracket) < 0;',
-    'const breached = (_: Situation): boolean => false;',
-  ),
 ];
 
 const SIZING: readonly Mutation[] = [
