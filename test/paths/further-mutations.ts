@@ -277,6 +277,7 @@ export const FURTHER: readonly Mutation[] = [
   ...SIZING,
   ...COUNTING,
   ...GROUPING,
+  ...TERMINAL_WORDS,
   ...LATE_LEGS,
-  ...[...TERMINAL_WORDS, ...RECOVERY, ...WAITS].map((one) => ({ ...one, inFaults: true }) as const),
+  ...[...RECOVERY, ...WAITS].map((one) => ({ ...one, inFaults: true }) as const),
 ];
