@@ -137,12 +137,6 @@ const COUNTING: readonly Mutation[] = [
     "return recount(order, executions, -known.qty, 'busted');",
     "return recount(order, executions, 0, 'busted');",
   ),
-  one(
-    'a bracket closes without a last look',
-    'src/core/conclude.ts',
-    'settled: quiet && isSettled(bracket),',
-    'settled: quiet,',
-  ),
 ];
 
 const GROUPING: readonly Mutation[] = [
@@ -190,12 +184,6 @@ const TERMINAL_WORDS: readonly Mutation[] = [
 ];
 
 const LATE_LEGS: readonly Mutation[] = [
-  one(
-    'a pair without its target keeps the discount',
-    'src/core/discount.ts',
-    '} else if (target !== undefined && target.end !== null) {',
-    '} else if (target !== undefined && target.end === undefined) {',
-  ),
   {
     name: 'sequenced: the target does not wait for its stop to end',
     edits: [
@@ -248,28 +236,11 @@ const RECOVERY: readonly Mutation[] = [
 
 const WAITS: readonly Mutation[] = [
   one(
-    'naked shares have all the time in the world',
-    'machines/exposure.ts',
-    "meta: { deadline: 'cover' },",
-    '',
-  ),
-  one(
     'a bracket waits for its last look for ever',
     'machines/exposure.ts',
     "meta: { deadline: 'settlement' },",
     '',
   ),
-  {
-    name: 'a stop that was refused twice is tried for ever',
-    edits: [
-      { file: 'src/core/plan.ts', find: 'p.stopRejections > 1', replace: 'false' },
-      {
-        file: 'src/core/booking.ts',
-        find: 'if (pair.stopRejections >= 1 && flattens)',
-        replace: 'if (false)',
-      },
-    ],
-  },
 ];
 
 export const FURTHER: readonly Mutation[] = [
