@@ -54,6 +54,8 @@ const legOf = (line: Line): string => line.ticket.orderRef.split('.').at(-2) ?? 
 const bracketOf = (line: Line): string => line.ticket.orderRef.split('.')[0] ?? '';
 const pairOf = (line: Line): string => `${bracketOf(line)}.${legOf(line).replace(/\D/g, '')}`;
 const isStop = (line: Line): boolean => legOf(line).startsWith('stop');
+const isEntryOf = (line: Line, exit: Line): boolean =>
+  legOf(line) === 'entry' && bracketOf(line) === bracketOf(exit);
 const isTarget = (line: Line): boolean => legOf(line).startsWith('target');
 
 /** Books what passed in one event. */
@@ -77,6 +79,7 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
       case 'stepped': {
         // The effects of this very step are still to pass as `sent`: they are read off the Ready.
         wrong.push(...forgotten(now, due, passage.ready.effects));
+        wrong.push(...bared(now, passage.ready.effects));
         due = [];
         if (passage.fact.type === 'order.busted') now = bust(now, passage.fact.execId);
         break;
@@ -328,16 +331,35 @@ function forgotten(
   due: readonly number[],
   effects: readonly Effect[],
 ): readonly string[] {
-  const asked = new Set(effects.flatMap((e) => (e.type === 'cancel' ? [e.orderRef] : [])));
+  const asked = cancelled(effects);
   return due.flatMap((orderId) => {
     const line = account.lines[orderId];
     if (line === undefined) return [];
+    const opposes = (one: Line): boolean =>
+      pairOf(one) === pairOf(line)
+        ? isStop(one) !== isStop(line)
+        : cum(line) > 0 && isStop(line) && isEntryOf(one, line);
     return Object.values(account.lines)
-      .filter((one) => one !== line && pairOf(one) === pairOf(line))
-      .filter((one) => isStop(one) !== isStop(line) && !one.ended && !one.cancelAsked)
+      .filter((one) => one !== line && opposes(one) && !one.ended && !one.cancelAsked)
       .filter((one) => !asked.has(one.ticket.orderRef))
       .map((one) => `${line.ticket.orderRef} trades, ${one.ticket.orderRef} is not asked to go`);
   });
+}
+
+const cancelled = (effects: readonly Effect[]): ReadonlySet<string> =>
+  new Set(effects.flatMap((e) => (e.type === 'cancel' ? [e.orderRef] : [])));
+
+/** A stop stays while its target rests, whatever part of it that has taken; unless too much went. */
+function bared(account: Account, effects: readonly Effect[]): readonly string[] {
+  const asked = cancelled(effects);
+  const lines = Object.values(account.lines);
+  return lines
+    .filter((stop) => isStop(stop) && asked.has(stop.ticket.orderRef) && !stop.ended)
+    .filter((stop) => committedBy(account, bracketOf(stop)) <= entered(account, bracketOf(stop)))
+    .flatMap((stop) => lines.filter((one) => isTarget(one) && pairOf(one) === pairOf(stop)))
+    .filter((one) => !one.ended && !one.cancelAsked && !asked.has(one.ticket.orderRef))
+    .filter((one) => cum(one) < one.ticket.totalQuantity)
+    .map((one) => `the stop of ${one.ticket.orderRef} is asked to go, and it rests`);
 }
 
 export function accountKey(account: Account): string {

@@ -9,7 +9,8 @@ import { TestModel } from '@xstate/test';
 import type { ActorLogic, ActorSystem, Snapshot } from 'xstate';
 import { nakedQty, openQty } from '../../src/core/commitment.ts';
 import { describe } from '../../src/core/describe.ts';
-import { cumQty } from '../../src/core/ledger.ts';
+import { cumQty, leavesQty } from '../../src/core/ledger.ts';
+import { isTargetLeg } from '../../src/core/legs.ts';
 import { toDecimal } from '../../src/core/quantity.ts';
 import { truth } from '../../src/simulator/book.ts';
 import {
@@ -138,6 +139,7 @@ function judge(
   if (has('sold')) wrong.push(...oversold(world));
   if (has('covered')) wrong.push(...uncovered(before, world, event));
   if (has('converges') && told(world)) wrong.push(...apart(world));
+  if (has('rests') && told(world)) wrong.push(...idle(world));
   if (has('rests') && atRest(parts, world)) wrong.push(...restless(world));
   return wrong;
 }
@@ -178,6 +180,28 @@ function apart(world: World): readonly string[] {
     const real = filledByRef[order.ticket.orderRef] ?? 0;
     const ours = toDecimal(cumQty(order), 4);
     return real === ours ? [] : [`${order.ticket.orderRef} filled ${real}, we count ${ours}`];
+  });
+}
+
+/** Nothing is under way and no order waits for an answer: then every open share has an exit. */
+function idle(world: World): readonly string[] {
+  return brackets(world).flatMap((b) => {
+    const live = b.orders.filter((order) => order.end === null);
+    const answered = live.every(
+      (o) =>
+        o.acknowledged &&
+        !o.unresolved &&
+        !o.cancelAsked &&
+        o.replaceAsked === null &&
+        o.held === '',
+    );
+    const exits = live
+      // A target alone is no cover, unless it is the target's turn.
+      .filter((o) => o.exits && (!isTargetLeg(o.leg) || b.pairs[o.pair - 1]?.mode === 'sequenced'))
+      .reduce((sum, o) => sum + leavesQty(o), 0);
+    const leaves = b.leaving !== null || b.configuration.exposure === 'breached';
+    const bare = answered && !leaves && openQty(b) > exits;
+    return bare ? [`${b.plan.bracket} has shares without an exit, and nothing is under way`] : [];
   });
 }
 

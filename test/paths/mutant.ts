@@ -1,41 +1,36 @@
 /**
- * Runs the generated suites against a planted defect: `node test/paths/mutant.ts NAME`.
+ * Runs hunters against a planted defect: `node test/paths/mutant.ts NAME [paths]`.
  *
- * Prints one line of JSON: who found it, with what, after how many events; or that nobody did.
- * An empty name plants nothing: then nobody may find anything.
+ * Prints one line of JSON: who found it, with what, after how many events, in how many seconds of
+ * one core; or that nobody did.
+ * An empty name plants nothing: then nobody may find anything. With `paths`, only the
+ * generated suites hunt; without, the exploration of whole matters does, too.
  */
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { FURTHER } from './further-mutations.ts';
+import type { Find } from './hunt.ts';
 import { MUTATIONS } from './mutations.ts';
+import { plant, unplanted } from './planting.ts';
 
-const [, , name = ''] = process.argv;
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const mutation = MUTATIONS.find((each) => each.name === name);
+const SITUATIONS_FEW = 350;
+
+const [, , name = '', only = ''] = process.argv;
+const mutation = [...MUTATIONS, ...FURTHER].find((each) => each.name === name);
 if (name !== '' && mutation === undefined) throw new Error(`no mutation is called "${name}"`);
 const edits = mutation?.edits ?? [];
-const planted = new Set<string>();
-
-registerHooks({
-  load: (url, context, nextLoad) => {
-    const loaded = nextLoad(url, context);
-    if (!url.startsWith('file:')) return loaded;
-    const file = fileURLToPath(url).slice(root.length);
-    const wanted = edits.filter((edit) => edit.file === file);
-    if (wanted.length === 0) return loaded;
-    let source = String(loaded.source);
-    for (const { find, replace } of wanted) {
-      const times = source.split(find).length - 1;
-      if (times !== 1) throw new Error(`"${find}" is ${times} times in ${file}, not once`);
-      source = source.replace(find, () => replace);
-      planted.add(find);
-    }
-    return { ...loaded, source };
-  },
-});
+plant(edits);
 
 const { hunt } = await import('./hunt.ts');
-const found = hunt();
-for (const { find, file } of edits) {
-  if (!planted.has(find)) throw new Error(`${file} was not loaded: "${find}" is not planted`);
+const { explored, FAULTS, MATTERS, SMALL } = await import('./exploring.ts');
+const found = only === 'paths' ? hunt() : all();
+
+/** Small ones first: most defects show there, and the way to them is as short. */
+function all(): Find | null {
+  const early = mutation?.inFaults ? (explored(SMALL) ?? explored(FAULTS)) : null;
+  return early ?? hunt(SITUATIONS_FEW) ?? explored(SMALL) ?? hunt() ?? explored(MATTERS);
 }
-console.log(JSON.stringify(found));
+
+const missing = unplanted(edits);
+if (missing !== null) throw new Error(missing);
+const { user, system } = process.cpuUsage();
+const seconds = (user + system) / 1_000_000;
+console.log(JSON.stringify(found === null ? null : { ...found, seconds }));

@@ -6,11 +6,11 @@ import type { Find } from './hunt.ts';
 import { MUTATIONS } from './mutations.ts';
 
 const MUTANT = fileURLToPath(new URL('mutant.ts', import.meta.url));
-const MUTANT_MS = 60_000;
+const MUTANT_MS = 180_000;
 
 async function hunted(name: string): Promise<Find | null> {
   const run = promisify(execFile);
-  const { stdout } = await run(process.execPath, [MUTANT, name], { timeout: MUTANT_MS });
+  const { stdout } = await run(process.execPath, [MUTANT, name, 'paths'], { timeout: MUTANT_MS });
   return JSON.parse(stdout) as Find | null;
 }
 

@@ -26,7 +26,7 @@ const matter = (lots: readonly number[], named: Named = {}): Matter => ({
   ...named,
 });
 
-const holds = (lots: readonly number[], floor: number, named: Named = {}): Row => ({
+export const holds = (lots: readonly number[], floor: number, named: Named = {}): Row => ({
   matter: matter(lots, named),
   verdict: 'holds',
   floor,
