@@ -42,18 +42,24 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
     text: 'a final status or a completed order names all that the order has traded',
     watchedBy: 'an execution after an end is counted, and what it oversells is a breach (L12)',
   };
-  if (plan === 'sequenced') return [words];
+  const shown: Assumption = {
+    text: 'what TWS shows when it is asked is complete, current and true',
+    watchedBy: 'positions are compared with ours at every look (L4)',
+  };
+  if (plan === 'sequenced') return [words, shown];
   if (plan === 'detached') return [{ text: 'no order is in an OCA group', watchedBy: null }];
   const watched = 'an exit that trades although its sibling has taken all is a breach (L12)';
   switch (oca) {
     case 0:
       return [
         words,
+        shown,
         { text: 'the broker ignores our groups, and echoes them', watchedBy: watched },
       ];
     case 1:
       return [
         words,
+        shown,
         {
           text: 'a group cancels the others at a partial fill, with block, whatever is echoed',
           watchedBy: 'a stop that ends unasked is an alarm, and is placed anew (L5)',
@@ -62,11 +68,13 @@ function ofBroker({ plan, oca, reduce, lateLeg }: Matter): readonly Assumption[]
     case 3:
       return [
         words,
+        shown,
         { text: 'a group reduces without block, whatever is echoed', watchedBy: watched },
       ];
     case 2:
       return [
         words,
+        shown,
         { text: 'a group of type 2 has one member at an exchange at a time', watchedBy: watched },
         {
           text: `a partial fill reduces the sibling ${READING[reduce]}`,
@@ -104,6 +112,9 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
 
 const RARE: Readonly<Partial<Record<Rarity, readonly [one: string, more: string]>>> = {
   reject: ['order refused (201)', 'orders refused (201)'],
+  unsolicitedCancel: ['order cancelled unasked', 'orders cancelled unasked'],
+  hold: ['order held (404)', 'orders held (404)'],
+  inactivate: ['order made inactive', 'orders made inactive'],
   refuseCancel: ['cancel refused (161)', 'cancels refused (161)'],
   elapse: ['wait that ends too early', 'waits that end too early'],
   cut: ['cut of the link', 'cuts of the link'],
@@ -122,6 +133,9 @@ export const raritiesOf = ({ rare }: Scope): readonly Rarity[] =>
 
 const RARITIES: readonly Rarity[] = [
   'reject',
+  'unsolicitedCancel',
+  'hold',
+  'inactivate',
   'refuseCancel',
   'elapse',
   'cut',
@@ -136,7 +150,10 @@ const RARITIES: readonly Rarity[] = [
 ];
 
 /** One of them, in words: `a cut of the link`. */
-export const oneOf = (rarity: Rarity): string => `a ${RARE[rarity]?.[0] ?? rarity}`;
+export function oneOf(rarity: Rarity): string {
+  const text = RARE[rarity]?.[0] ?? rarity;
+  return `${text.startsWith('order') ? 'an' : 'a'} ${text}`;
+}
 
 function ofRarities(scope: Scope): readonly Assumption[] {
   const listed = raritiesOf(scope).map((rarity) => {
@@ -144,7 +161,18 @@ function ofRarities(scope: Scope): readonly Assumption[] {
     return `${most} ${RARE[rarity]?.[most === 1 ? 0 : 1] ?? rarity}`;
   });
   const text = listed.length === 0 ? 'nothing rare happens' : `at most ${listed.join(', ')}`;
-  return [{ text, watchedBy: null }];
+  const own: Assumption[] = [{ text, watchedBy: null }];
+  const { cut = 0, crash = 0, elapse = 0 } = scope.rare;
+  if (cut + crash > 0) {
+    own.push({
+      text: 'nothing that was sent or said before a cut arrives after it',
+      watchedBy: null,
+    });
+  }
+  if (elapse === 0) {
+    own.push({ text: 'a wait ends only where nothing else could happen', watchedBy: null });
+  }
+  return own;
 }
 
 /** Where fills are not of any size: each is clipped to what is left. */

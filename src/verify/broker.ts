@@ -30,6 +30,8 @@ export type Figures = {
   readonly sold: number;
   /** Exits that could still trade. */
   readonly live: number;
+  /** Orders that have not ended. */
+  readonly alive: number;
   /** Behind all that is open stands a live stop. */
   readonly covered: boolean;
   /** Shares of each order that has traded. */
@@ -57,8 +59,8 @@ export function newBrokers(scope: Scope, messages: Messages, canonical: boolean)
 }
 
 export function brokerOf(brokers: Brokers, book: Book, asked: Asked = {}): Broker {
-  const { canonical, books, scope } = brokers;
-  const kept = canonical ? canonicalBook(book, scope.detached !== undefined) : book;
+  const { canonical, books } = brokers;
+  const kept = canonical ? canonicalBook(book) : book;
   const { options: _, ...varying } = kept;
   const text = canonical ? JSON.stringify([varying, asked]) : String(books.size());
   return books.intern(text, (id) => ({
@@ -169,9 +171,12 @@ function figuresOf(book: Book): Figures {
     else sold += units;
   }
   let stopped = 0;
+  let alive = 0;
   for (const order of Object.values(book.orders)) {
     const { stage, ticket, total } = order;
-    if (stage === 'ended' || ticket.action !== 'SELL') continue;
+    if (stage === 'ended') continue;
+    alive += 1;
+    if (ticket.action !== 'SELL') continue;
     live += total - order.filled;
     if (stage === 'accepted' && ticket.orderType.startsWith('STP')) stopped += total - order.filled;
   }
@@ -182,6 +187,7 @@ function figuresOf(book: Book): Figures {
     bought: shares(bought),
     sold: shares(sold),
     live: shares(live),
+    alive,
     covered: shares(stopped) >= position,
     filled: filledByRef,
   };

@@ -47,7 +47,7 @@ function canonicalEngine({ engine, desk, clock }: EngineMind): EngineMind {
 function canonicalBracket(bracket: Bracket, questions: readonly number[]): Bracket {
   const order = bracket.orders
     .map((_, at) => at)
-    .sort((a, b) => compare(refAt(bracket, a), refAt(bracket, b)));
+    .sort((a, b) => byRef(refAt(bracket, a), refAt(bracket, b)));
   const newsAt = WIDTH * rankAmong(questions, bracket.newsAt);
   return {
     ...bracket,
@@ -70,6 +70,13 @@ function canonicalBracket(bracket: Bracket, questions: readonly number[]): Brack
 
 const refAt = (bracket: Bracket, at: number): string => bracket.orders[at]?.ticket.orderRef ?? '';
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** `stop1.10` comes after `stop1.9`: the last order of a leg stays the last. */
+function byRef(a: string, b: string): number {
+  const [dotA, dotB] = [a.lastIndexOf('.'), b.lastIndexOf('.')];
+  const legs = compare(a.slice(0, dotA), b.slice(0, dotB));
+  return legs === 0 ? Number(a.slice(dotA + 1)) - Number(b.slice(dotB + 1)) : legs;
+}
 
 /** The same object where its marks are as they should be: it need not be written again. */
 function canonicalOrder(order: Order, rank: Rank): Order {
@@ -104,14 +111,9 @@ function canonicalDesk(desk: Desk, rank: Rank): Desk {
   };
 }
 
-/** The broker's book. Who traded before whom makes no difference to anybody, unless it is asked. */
-export function canonicalBook(book: Book, asksOrder: boolean): Book {
-  const { groups, trades } = book;
-  return {
-    ...book,
-    groups: sorted(groups, (group) => group),
-    trades: asksOrder ? trades : [...trades].sort((a, b) => compare(a.execBase, b.execBase)),
-  };
+/** The broker's book. Who traded before whom stays: in that order it answers what we ask. */
+export function canonicalBook(book: Book): Book {
+  return { ...book, groups: sorted(book.groups, (group) => group) };
 }
 
 /** The same entries under sorted keys, each value as `map` makes it. */

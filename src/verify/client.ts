@@ -24,6 +24,9 @@ export type Client = {
 export type Standing = {
   /** Denied, closed, breached, or flat with an order that only a person can say the end of. */
   readonly ended: boolean;
+  /** Every bracket is closed; some bracket is called breached. */
+  readonly closed: boolean;
+  readonly breached: boolean;
   /** The link is live, and no question is under way. */
   readonly quiet: boolean;
   /** Shares that each order has traded, as far as we know. */
@@ -101,7 +104,9 @@ const renumbered = (request: BrokerRequest, newest: number): BrokerRequest =>
     : request;
 
 function standingOf(mind: Mind): Standing {
-  if (mind.type === 'router') return { ended: false, quiet: false, filled: {} };
+  if (mind.type === 'router') {
+    return { ended: false, closed: false, breached: false, quiet: false, filled: {} };
+  }
   const { engine, desk } = mind;
   const brackets = Object.values(engine.books).flatMap((book) => book.brackets);
   const filled: Record<string, number> = {};
@@ -111,6 +116,8 @@ function standingOf(mind: Mind): Standing {
   }
   return {
     ended: brackets.every(hasEnded),
+    closed: brackets.length > 0 && brackets.every((b) => b.configuration.exposure === 'closed'),
+    breached: brackets.some((b) => b.configuration.exposure === 'breached'),
     quiet: engine.link === 'live' && desk.gathering === null,
     filled,
   };

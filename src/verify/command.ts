@@ -34,9 +34,10 @@ way to whatever does not hold, as a history.
                      proportionalRoundedUp, proportionalRoundedDown, fractionOfOriginals,
                      proportionalOfOriginal, none
   --late-leg HOW     a leg that joins a group that has traded: left (default), refused, full
-  --faults LIST      of delay, repeat, lose, reject, refuseCancel, cut, crash, early, each once, or
-                     as often as "crash:2" says. delay:N lets N things be under way to us at once;
-                     early: a wait ends while the answer is under way
+  --faults LIST      of delay, repeat, lose, reject, refuseCancel, unsolicitedCancel, hold,
+                     inactivate, cut, crash, early, each once, or as often as "crash:2" says (to 9).
+                     delay:N lets N things be under way to us at once; lose and repeat bring
+                     delay:1 along; early: a wait ends while the answer is under way
   --wishes LIST      of cancel, flatten, move: what the router may wish, and how often
   --prints N         prices printed at a stop or target; only the plan sequenced waits for them (2)
   --from FILE        what can still happen: FILE is a history, as far as its end or FILE:LINE, or

@@ -22,6 +22,9 @@ export const FAULTS = [
   'crash',
   'early',
   'refuseCancel',
+  'unsolicitedCancel',
+  'hold',
+  'inactivate',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 

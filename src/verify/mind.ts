@@ -76,7 +76,7 @@ const bracketsOf = ({ requests }: Scope): readonly Named[] =>
   requests.map(({ bracket, targets }) => ({ bracket, pairs: targets.length }));
 
 /** Orders of one leg, one after the other, that get an id beforehand. */
-const GENERATIONS = 9;
+const GENERATIONS = 40;
 
 /**
  * Every order has its id beforehand: which of two stops was placed first makes no other world.
@@ -177,6 +177,9 @@ function hear(d: Draft, fact: Fact): void {
 }
 
 function perform(d: Draft, effect: Effect): void {
+  if (effect.type === 'place' && d.desk.ids[effect.ticket.orderRef] === undefined) {
+    throw new RangeError(`${effect.ticket.orderRef}: more orders of a leg than were provided for`);
+  }
   if (effect.type === 'startDeadline') d.clock = [...d.clock, effect.deadline];
   if (effect.type === 'stopDeadline') {
     d.clock = d.clock.filter((deadline) => deadline !== effect.deadline);

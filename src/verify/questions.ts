@@ -26,6 +26,14 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds: 'no part of a target takes the stop of the rest away',
     broken: 'a part of a target takes the stop of the rest away',
   },
+  closes: {
+    holds: 'what is closed is flat, and nothing of it is live at the broker',
+    broken: 'closed, and not flat or something of it live at the broker',
+  },
+  accuses: {
+    holds: 'nothing is called breached that has not been oversold',
+    broken: 'called breached, and not oversold',
+  },
   converges: {
     holds: 'once all is told, our figures are the broker’s',
     broken: 'all is told, and our figures are not the broker’s',
@@ -65,6 +73,16 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
     { id: 'laws', holds: isRight('laws') },
     { id: 'resent', holds: isRight('resent') },
     { id: 'covered', holds: isRight('covered') },
+    {
+      id: 'closes',
+      holds: ({ client, broker: { figures } }) =>
+        !client.standing.closed || (figures.bought === figures.sold && figures.alive === 0),
+    },
+    {
+      id: 'accuses',
+      holds: ({ client, broker: { figures } }) =>
+        !client.standing.breached || figures.sold > figures.bought,
+    },
     { id: 'converges', holds: (world) => !isTold(scope, world) || agrees(world) },
   ];
 }

@@ -12,7 +12,7 @@
 import { cumQty, inferredQty, type Order } from '../core/ledger.ts';
 import { PX_DECIMALS, QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
 import type { Bracket, State } from '../core/state.ts';
-import { wire } from '../ib/desk.ts';
+import { type Desk, wire } from '../ib/desk.ts';
 import type { BrokerRequest, BrokerWord } from '../ports/broker.ts';
 import {
   type Book,
@@ -71,7 +71,7 @@ export function worldFrom(c: Composition, state: State): World {
     bracket.orders.map((order) => ({
       bracket,
       order,
-      orderId: desk.ids[order.ticket.orderRef] ?? 0,
+      orderId: idOf(desk, order),
     })),
   );
   const clock = brackets.flatMap((bracket) => Object.values(bracket.deadlines));
@@ -92,6 +92,13 @@ export function worldFrom(c: Composition, state: State): World {
     budget: budgetOf(c, c.scope.rare),
     wrong: null,
   };
+}
+
+function idOf(desk: Desk, { ticket: { orderRef } }: Order): number {
+  const id = desk.ids[orderRef];
+  if (id === undefined)
+    throw new RangeError(`${orderRef}: more orders of a leg than are provided for`);
+  return id;
 }
 
 // ── what the broker has ──────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ export const PROMISES: readonly Row[] = [
   fails([1, 1], { 'stop, then target': 11, 'target, then stop': 11 }, detached),
   fails([2], { 'stop, then target': 11, 'target, then stop': 11 }, detached),
   holds([2], 190),
-  holds([2, 1], 14_000),
+  holds([2, 1], 19_000),
   holds([2], 190, { lateLeg: 'refused' }),
   fails([2], { sold: 9 }, { lateLeg: 'full' }),
   fails([1], { sold: 8 }, { oca: 0 }),
@@ -65,7 +65,6 @@ export const PROMISES: readonly Row[] = [
   fails([5], { sold: 10 }, { reduce: 'proportionalOfOriginal' }),
   holds([2], 1_100, sequenced),
   holds([1, 1], 15_000, sequenced),
-  holds([2], 1_100, { ...sequenced, oca: 0 }),
 ];
 
 /** The same under faults. */
@@ -75,6 +74,10 @@ export const FAULTY: readonly Row[] = [
   holds([1], 16_000, { faults: { lose: 1 } }),
   holds([1], 4_800, { faults: { repeat: 1 } }),
   holds([2], 35_000, { faults: { delay: 1 } }),
+  holds([2], 4_700, { faults: { refuseCancel: 1, early: 1, reject: 1 } }),
+  holds([2], 5_000, { lateLeg: 'refused', faults: { cut: 1 } }),
+  holds([2], 77_000, { faults: { unsolicitedCancel: 1, hold: 1, inactivate: 1 } }),
+  holds([1], 7_500, { faults: { crash: 1, reject: 1 }, wishes: { flatten: 1 } }),
   holds([1], 1_200, { faults: { cut: 1, reject: 1 } }),
   holds([2], 17_000, { faults: { crash: 1, reject: 1 } }),
   holds([1], 300, { faults: { refuseCancel: 1, early: 1, reject: 1 } }),
