@@ -63,8 +63,8 @@ const SIZING: readonly Mutation[] = [
   one(
     'a stop is one share too large',
     'src/core/ticket.ts',
-    'qty: s.wants[pair - 1] ?? 0,\n    ...stopPrices',
-    'qty: (s.wants[pair - 1] ?? 0) + 10_000,\n    ...stopPrices',
+    'const qty = s.wants[pair - 1] ?? 0;',
+    'const qty = (s.wants[pair - 1] ?? 0) + 10_000;',
   ),
   one(
     'a target is one share too small',
@@ -87,7 +87,7 @@ const SIZING: readonly Mutation[] = [
       },
       {
         file: 'src/core/situation.ts',
-        find: 'let surplus = -openQty(bracket);',
+        find: 'let surplus = 0 - openQty(bracket);',
         replace: 'let surplus = -1_000_000;',
       },
     ],
@@ -140,12 +140,17 @@ const COUNTING: readonly Mutation[] = [
 ];
 
 const GROUPING: readonly Mutation[] = [
-  one('the groups are of type 1', 'src/core/ticket.ts', 'ocaType: 2 }', 'ocaType: 1 }'),
+  one(
+    'the groups are of type 1',
+    'src/core/ticket.ts',
+    'const ocaType = paired ? 2 : 0;',
+    'const ocaType = paired ? 1 : 0;',
+  ),
   one(
     'a target rests outside the group of its stop',
     'src/core/ticket.ts',
-    '{ group: stop.ticket.group, ocaType: stop.ticket.ocaType }',
-    'ALONE',
+    "group: stop === undefined ? '' : stop.ticket.group,",
+    "group: '',",
   ),
   {
     name: 'a target joins a group that has traded',
