@@ -93,6 +93,13 @@ describe('regions one by one are the whole chart', () => {
     },
   );
 
+  it('and a configuration that they do not know is not taken for another one', () => {
+    const unknown = { entry: 'live.dancing' };
+    expect(() => standingOf(bracketChart(1), unknown)).toThrow(
+      'entry has no configuration "live.dancing"',
+    );
+  });
+
   it('and the interpreter that is asked here is the public transition()', () => {
     const next = eventsOf(2, numbers(7));
     const machine = bracketMachine(2);

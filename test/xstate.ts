@@ -7,7 +7,7 @@ import {
   type StateValue,
 } from 'xstate';
 import type { ChartMachine, Guard, Intent } from '../machines/chart.ts';
-import type { Conclusions, Leg } from '../machines/facts.ts';
+import { type Conclusions, type Leg, NO_CONCLUSIONS } from '../machines/facts.ts';
 import type { Row } from '../src/core/compiled.ts';
 
 type Asked = { readonly type: string; readonly params?: unknown };
@@ -73,26 +73,13 @@ export function multiset(intents: readonly (Intent | Asked)[]): string {
     .join(' ');
 }
 
-const NOTHING: Conclusions = {
-  completes: false,
-  admitted: [],
-  resized: [],
-  unwanted: [],
-  flat: false,
-  covered: false,
-  oversold: false,
-  leaving: false,
-  quiet: false,
-  settled: false,
-};
-
 /** Conclusions under which exactly these guards hold. */
 export function conclusionsOf(held: readonly Guard[]): Conclusions {
   const legs = (type: string): readonly Leg[] =>
     held.flatMap((guard) => ('params' in guard && guard.type === type ? [guard.params.leg] : []));
   const claims = held.filter((guard) => !('params' in guard)).map(({ type }) => [type, true]);
   return {
-    ...NOTHING,
+    ...NO_CONCLUSIONS,
     ...Object.fromEntries(claims),
     admitted: legs('admitted'),
     resized: legs('resized'),

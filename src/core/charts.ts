@@ -138,7 +138,11 @@ export function standingOf(
   if (latest.chart === chart && latest.of === configuration) return latest.standing;
   const standing: Row[] = [];
   for (const { region, rows, start } of chart.regions) {
-    standing.push(rows.get(configuration[region] ?? '') ?? start);
+    const name = configuration[region];
+    const row = name === undefined ? start : rows.get(name);
+    // A state that other charts have written: nothing is guessed of where it may be.
+    if (row === undefined) throw new Error(`${region} has no configuration "${name}"`);
+    standing.push(row);
   }
   keepStanding(chart, configuration, standing);
   return standing;

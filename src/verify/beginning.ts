@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { bracketChart } from '../core/charts.ts';
 import type { Bracket, State } from '../core/state.ts';
 import { play } from '../history/play.ts';
 import { readScript, type Script } from '../history/script.ts';
@@ -37,10 +38,11 @@ export async function beginningFrom(name: string): Promise<Begun> {
   return json ? fromState(path, text) : fromHistory(path, text, line);
 }
 
+const allBrackets = (state: State): readonly Bracket[] =>
+  Object.values(state.books).flatMap((book) => book.brackets);
+
 export const openBrackets = (state: State): readonly Bracket[] =>
-  Object.values(state.books)
-    .flatMap((book) => book.brackets)
-    .filter(({ configuration }) => configuration.exposure !== 'closed');
+  allBrackets(state).filter(({ configuration }) => configuration.exposure !== 'closed');
 
 // ── a history ────────────────────────────────────────────────────────────────────────────────
 
@@ -96,6 +98,10 @@ const bracket = z.looseObject({
     bracket: z.string(),
     targets: z.array(z.looseObject({ qty: z.int().positive() })).min(1),
   }),
+  pairs: z
+    .array(z.looseObject({ stopPx: z.int(), targetPx: z.int() }))
+    .min(1)
+    .max(8),
   configuration: z.record(z.string(), z.string()),
   orders: z.array(order),
   deadlines: z.record(z.string(), z.string()),
@@ -127,6 +133,19 @@ function fromState(path: string, text: string): Begun {
     );
   }
   const state = value as State;
+  const unknown = unknownConfiguration(state);
+  if (unknown !== null) return refused(`${path}: is of other charts than these: ${unknown}`);
   if (openBrackets(state).length === 0) return refused(`${path}: no bracket is open in it`);
   return { type: 'begun', beginning: { state, told: null } };
+}
+
+/** Where a bracket is said to stand, and no state of its charts is. */
+function unknownConfiguration(state: State): string | null {
+  for (const { plan, pairs, configuration } of allBrackets(state)) {
+    for (const { region, rows } of bracketChart(pairs.length).regions) {
+      const name = configuration[region] ?? '';
+      if (!rows.has(name)) return `${plan.bracket}: ${region} is in "${name}"`;
+    }
+  }
+  return null;
 }

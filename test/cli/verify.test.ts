@@ -127,6 +127,18 @@ describe('from a state', { timeout: 30_000 }, () => {
     expect(code).toBe(2);
     expect(out).toContain('more was sold than bought');
   });
+
+  test('a state that other charts have written is refused, with the place', async () => {
+    const script = readScript(HISTORY, await readFile(HISTORY, 'utf8'));
+    const { stage } = play({ ...script, paragraphs: script.paragraphs.slice(0, 6) });
+    const file = join(folder, 'other-charts.json');
+    const text = JSON.stringify(stage.state);
+    expect(text).toContain('"exposure":"protected"');
+    await writeFile(file, text.replace('"exposure":"protected"', '"exposure":"sheltered"'));
+    const { code, err } = await verified('--from', file);
+    expect(code).toBe(1);
+    expect(err).toContain('is of other charts than these: RIME-1: exposure is in "sheltered"');
+  });
 });
 
 describe('refusals, in one line', () => {

@@ -68,7 +68,7 @@ const PLANS = [
 ];
 /**
  * All but the exposure's are searched to their end, and the test insists on that. The exposure's
- * goes on to 200,000 situations (`SEARCH=60`), and finds there what it has found here.
+ * goes on to 200,000 situations (`SEARCH=40`), and finds there what it has found here.
  */
 const FURTHER = Number(process.env.SEARCH ?? 1);
 const SITUATIONS_MOST: Readonly<Record<Kind, number>> = {

@@ -248,6 +248,30 @@ const WAITS: readonly Mutation[] = [
   ),
 ];
 
+const CLOSING: readonly Mutation[] = [
+  {
+    name: 'a bracket closes while orders of it are live',
+    edits: [
+      {
+        file: 'src/core/conclude.ts',
+        find: 'bracket.orders.length > 0 && allEnded(bracket)',
+        replace: 'bracket.orders.length > 0',
+      },
+      {
+        file: 'src/core/conclude.ts',
+        find: 'settled: quiet && isSettled(bracket),',
+        replace: 'settled: quiet,',
+      },
+    ],
+  },
+  one(
+    'leaving is called a breach',
+    'src/core/conclude.ts',
+    'oversold: oversoldQty(bracket) > 0,',
+    'oversold: bracket.leaving !== null,',
+  ),
+];
+
 export const FURTHER: readonly Mutation[] = [
   ...WITHDRAWAL,
   ...SIZING,
@@ -255,5 +279,5 @@ export const FURTHER: readonly Mutation[] = [
   ...GROUPING,
   ...TERMINAL_WORDS,
   ...LATE_LEGS,
-  ...[...RECOVERY, ...WAITS].map((one) => ({ ...one, inFaults: true }) as const),
+  ...[...RECOVERY, ...WAITS, ...CLOSING].map((one) => ({ ...one, inFaults: true }) as const),
 ];

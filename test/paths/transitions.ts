@@ -11,6 +11,7 @@ import { holds, type State, type Transition } from '../../machines/chart.ts';
 import type { Conclusions } from '../../machines/facts.ts';
 import { type RegionChart, regionChart, statesOf, stepRegion } from '../../src/core/charts.ts';
 import type { Answer } from '../../src/core/compiled.ts';
+import { outcomesOf } from '../xstate.ts';
 
 export type Kind = 'entry' | 'stop' | 'target' | 'closing' | 'exposure';
 
@@ -159,19 +160,6 @@ export function allOf(kind: Kind): readonly Taken[] {
   return found;
 }
 
-const NOTHING: Conclusions = {
-  completes: false,
-  admitted: [],
-  resized: [],
-  unwanted: [],
-  flat: false,
-  covered: false,
-  oversold: false,
-  leaving: false,
-  quiet: false,
-  settled: false,
-};
-
 /** Pairs that the chart alone allows: the second is possible where the first may have led. */
 export function pairsOf(kind: Kind): ReadonlySet<string> {
   const region = kind === 'stop' || kind === 'target' ? `${kind}1` : kind;
@@ -185,7 +173,7 @@ export function pairsOf(kind: Kind): ReadonlySet<string> {
   };
   for (const from of seen) {
     for (const fact of facts) {
-      for (const conclusions of outcomesOf(chart)) {
+      for (const conclusions of outcomesOf(chart.guards)) {
         const { to } = stepRegion(chart, from, fact, conclusions);
         for (const { id } of taken(region, from, fact, conclusions)) {
           add(out, from, id);
@@ -202,22 +190,4 @@ export function pairsOf(kind: Kind): ReadonlySet<string> {
     }
   }
   return pairs;
-}
-
-/** Every combination of what the region's guards ask. */
-function outcomesOf(chart: RegionChart): readonly Conclusions[] {
-  const { guards } = chart;
-  return Array.from({ length: 2 ** guards.length }, (_, bits) => {
-    const held = guards.filter((__, i) => (bits >> i) & 1);
-    const legs = (type: string) =>
-      held.flatMap((g) => ('params' in g && g.type === type ? [g.params.leg] : []));
-    const claims = held.filter((g) => !('params' in g)).map((g) => [g.type, true] as const);
-    return {
-      ...NOTHING,
-      ...Object.fromEntries(claims),
-      admitted: legs('admitted'),
-      resized: legs('resized'),
-      unwanted: legs('unwanted'),
-    };
-  });
 }
