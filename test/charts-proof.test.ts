@@ -21,11 +21,11 @@ import {
   configurationOf,
   type RegionChart,
   regionChart,
-  type Standing,
   stepBracket,
   stepRegion,
 } from '../src/core/charts.ts';
 import type { Row } from '../src/core/compiled.ts';
+import { hearingOf, type Standing, standingIn } from '../src/core/standing.ts';
 import { conclusionsOf, interpreterOf, multiset, nestedOf, outcomesOf } from './xstate.ts';
 
 /** All that the charts of a bracket could be told, and words that no chart knows. */
@@ -293,7 +293,7 @@ test('the whole bracket of one pair is its regions side by side', { timeout: 120
   const xstate = interpreterOf(bracketMachine(1));
   const standings: readonly Standing[] = pairwise<Row>(
     chart.regions.map((region) => [...region.rows.values()]),
-  );
+  ).map((rows) => standingIn(chart, rows));
   const guards = guardsOf(chart.regions);
   const outcomes: readonly Conclusions[] = pairwise(guards.map((guard) => [[guard], []])).map(
     (held) => conclusionsOf(held.flat()),
@@ -304,17 +304,17 @@ test('the whole bracket of one pair is its regions side by side', { timeout: 120
   expect(standings.length).toBeGreaterThanOrEqual((sizes[0] ?? 0) * (sizes[1] ?? 0));
   let compared = 0;
   for (const standing of standings) {
-    const names = chart.names.map((name, at) => [name, nestedOf(standing[at] as Row)]);
+    const names = chart.names.map((name, at) => [name, nestedOf(standing.rows[at] as Row)]);
     const before = xstate.at(Object.fromEntries(names));
     for (const type of facts) {
       for (const conclusions of outcomes) {
         compared += 1;
         const [after, actions] = xstate.transition(before, { type, conclusions });
-        const made = stepBracket(audienceOf(chart, type), standing, conclusions);
-        const here = made.standing.map((row) => row.configuration).join(' ');
+        const made = stepBracket(chart, hearingOf(standing, audienceOf(chart, type)), conclusions);
+        const here = made.standing.rows.map((row) => row.configuration).join(' ');
         const there = chart.names.map((name) => configurationOf(after.value[name])).join(' ');
         if (here !== there || multiset(made.intents) !== multiset(actions)) {
-          const from = standing.map((row) => row.configuration).join(' ');
+          const from = standing.rows.map((row) => row.configuration).join(' ');
           differences.push(`${from}, ${type}: ${here}, not ${there}`);
         }
       }

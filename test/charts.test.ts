@@ -19,6 +19,7 @@ import {
   standingOf,
   stepBracket,
 } from '../src/core/charts.ts';
+import { hearingOf } from '../src/core/standing.ts';
 import { interpreterOf, multiset } from './xstate.ts';
 
 /** A small generator: the same walk for the same seed. */
@@ -78,10 +79,14 @@ describe('regions one by one are the whole chart', () => {
       for (let i = 0; i < steps && differences.length === 0; i++) {
         const event = next();
         const [after, actions] = xstate.transition(whole, event);
-        const made = stepBracket(audienceOf(chart, event.type), standing, event.conclusions);
+        const made = stepBracket(
+          chart,
+          hearingOf(standing, audienceOf(chart, event.type)),
+          event.conclusions,
+        );
         whole = after;
         standing = made.standing;
-        const here = standing.map((row) => row.configuration).join(' ');
+        const here = standing.rows.map((row) => row.configuration).join(' ');
         const there = chart.names.map((name) => configurationOf(after.value[name])).join(' ');
         const same = here === there && multiset(made.intents) === multiset(actions);
         if (!same) differences.push(`step ${i}, ${event.type}: ${here}, not ${there}`);

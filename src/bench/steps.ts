@@ -21,10 +21,10 @@ import {
   bracketChart,
   type ChartWord,
   configurationOf,
-  type Standing,
   standingOf,
   stepBracket,
 } from '../core/charts.ts';
+import { hearingOf, type Standing } from '../core/standing.ts';
 import { emptyState, findBracket } from '../core/state.ts';
 import { step } from '../core/step.ts';
 import { type Life, lifeOf } from './life.ts';
@@ -135,7 +135,11 @@ function playStep(life: Life): string {
 function playCharts(life: RecordedLife): Standing {
   let standing = standingOf(chart, {});
   for (const { type, conclusions } of life.chartEvents) {
-    standing = stepBracket(audienceOf(chart, type), standing, conclusions).standing;
+    standing = stepBracket(
+      chart,
+      hearingOf(standing, audienceOf(chart, type)),
+      conclusions,
+    ).standing;
   }
   return standing;
 }
@@ -160,7 +164,7 @@ function endOfStep(life: Life): string {
 }
 
 const endOfCharts = (life: RecordedLife): string =>
-  sorted(Object.fromEntries(playCharts(life).map((row) => [row.region, row.configuration])));
+  sorted(Object.fromEntries(playCharts(life).rows.map((row) => [row.region, row.configuration])));
 
 function regionsOf(snapshot: AnyMachineSnapshot): string {
   const regions: Record<string, string> = {};

@@ -35,9 +35,10 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
     return true;
   }
   const booking = book(turn, order, word);
-  const alive = word.type === 'order.reported' && isActive(word);
-  const heardAt = live && alive ? turn.seq : order.heardAt;
-  store(turn, at, booking.order, booking.heard.length > 0, heardAt);
+  store(turn, at, booking.order, booking.heard.length > 0);
+  if (live && word.type === 'order.reported' && isActive(word)) {
+    turn.bracket.heardAt = turn.bracket.heardAt.with(at, turn.seq);
+  }
   if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
@@ -196,8 +197,9 @@ export function bookAccount(
   if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
   turn.bracket.orders.forEach((order, at) => {
     // A word that came after we asked speaks against any absence.
+    const heardAt = turn.bracket.heardAt[at] ?? 0;
     const judged =
-      order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt;
+      order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
   if (shown.size === 0) turn.bracket.absentAt = account.askedAt;

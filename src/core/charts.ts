@@ -15,8 +15,9 @@ import {
   type OrderFact,
   type Region,
 } from '../../machines/facts.ts';
-import { type Answer, type Cell, compile, type Row, type Table } from './compiled.ts';
+import { type Answer, type Cell, compile, type Table } from './compiled.ts';
 import { type Parts, partsOf } from './legs.ts';
+import { type Hearing, movedTo, type Standing, standingIn } from './standing.ts';
 
 export type RegionChart = Table & {
   readonly region: string;
@@ -34,6 +35,8 @@ export type Listener = {
 /** A fact, who listens to it, and the stops whose size any of them may ask the plan about. */
 export type Audience = {
   readonly fact: string;
+  /** Some leg's or some region's own: of those there are so many, of others any number. */
+  readonly named: boolean;
   readonly listeners: readonly Listener[];
   readonly resizes: readonly Parts[];
 };
@@ -45,12 +48,16 @@ export type BracketChart = {
   /** The names of the regions, in the order of the chart. */
   readonly names: readonly Region[];
   readonly regions: readonly RegionChart[];
+  /** The configuration in which a bracket begins. */
+  readonly initial: Readonly<Record<string, string>>;
   /** The audience of `bracket.concluded`, which ends every step. */
   readonly closing: Audience;
   /** The audience of every fact that a region names. */
   readonly audiences: ReadonlyMap<string, Audience>;
   /** Those of the facts of each leg: looked up by two names, no third one is put together. */
   readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
+  /** Where brackets of this chart were seen to stand, by the marks of the rows. */
+  readonly standings: Map<string, Standing>;
 };
 
 /** By the number of pairs. */
@@ -64,12 +71,14 @@ export function bracketChart(pairs: number): BracketChart {
   const states = Object.entries(bracketRegions(pairs));
   const regions = states.map(([name, state]) => regionChart(name, state));
   const facts = new Set(regions.flatMap((region) => [...region.columns.keys()]));
-  const audiences = new Map([...facts].map((fact) => [fact, newAudience(legs, regions, fact)]));
+  const audiences = new Map(
+    [...facts].map((fact) => [fact, newAudience(legs, regions, fact, true)]),
+  );
   const ofLeg = (leg: Leg): ReadonlyMap<OrderFact, Audience> =>
     new Map(
       ORDER_FACTS.map((fact) => {
         const named = `${leg}.${fact}`;
-        return [fact, audiences.get(named) ?? newAudience(legs, regions, named)];
+        return [fact, audiences.get(named) ?? newAudience(legs, regions, named, true)];
       }),
     );
   const chart: BracketChart = {
@@ -78,9 +87,12 @@ export function bracketChart(pairs: number): BracketChart {
     parts: legs.map(partsOf),
     names: [...legs, 'exposure'],
     regions,
-    closing: audiences.get('bracket.concluded') ?? newAudience(legs, regions, 'bracket.concluded'),
+    initial: Object.fromEntries(regions.map(({ region, initial }) => [region, initial])),
+    closing:
+      audiences.get('bracket.concluded') ?? newAudience(legs, regions, 'bracket.concluded', true),
     audiences,
     ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
+    standings: new Map(),
   };
   charts[pairs] = chart;
   return chart;
@@ -96,6 +108,7 @@ function newAudience(
   legs: readonly Leg[],
   regions: readonly RegionChart[],
   fact: string,
+  named: boolean,
 ): Audience {
   const listeners: Listener[] = [];
   const resized = new Set<Leg>();
@@ -109,12 +122,12 @@ function newAudience(
       }
     }
   }
-  return { fact, listeners, resizes: legs.filter((leg) => resized.has(leg)).map(partsOf) };
+  return { fact, named, listeners, resizes: legs.filter((leg) => resized.has(leg)).map(partsOf) };
 }
 
 /** Who hears of a fact, and be it one that no region names. */
 export function audienceOf(chart: BracketChart, fact: string): Audience {
-  return chart.audiences.get(fact) ?? newAudience(chart.legs, chart.regions, fact);
+  return chart.audiences.get(fact) ?? newAudience(chart.legs, chart.regions, fact, false);
 }
 
 /** Who hears of news of an order. */
@@ -128,22 +141,20 @@ const columnOf = (chart: RegionChart, fact: string): number =>
 /** What is put to the charts: a `ChartEvent`, or one that no chart knows by name. */
 export type ChartWord = { readonly type: string; readonly conclusions: Conclusions };
 
-/** Where the regions of a bracket stand, in the order of its chart. */
-export type Standing = readonly Row[];
-
+/** Where a bracket of that configuration stands. */
 export function standingOf(
   chart: BracketChart,
   configuration: Readonly<Record<string, string>>,
 ): Standing {
-  if (latest.chart === chart && latest.of === configuration) return latest.standing;
-  const standing: Row[] = [];
-  for (const { region, rows, start } of chart.regions) {
+  if (latest?.chart === chart && latest.of === configuration) return latest.standing;
+  const rows = chart.regions.map(({ region, rows, start }) => {
     const name = configuration[region];
     const row = name === undefined ? start : rows.get(name);
     // A state that other charts have written: nothing is guessed of where it may be.
     if (row === undefined) throw new Error(`${region} has no configuration "${name}"`);
-    standing.push(row);
-  }
+    return row;
+  });
+  const standing = standingIn(chart, rows);
   keepStanding(chart, configuration, standing);
   return standing;
 }
@@ -159,10 +170,10 @@ export function keepStanding(
 
 /** Where some configuration was found to stand last: see `figuresOf` in `commitment.ts`. */
 let latest: {
-  readonly chart: BracketChart | null;
+  readonly chart: BracketChart;
   readonly of: Readonly<Record<string, string>>;
   readonly standing: Standing;
-} = { chart: null, of: {}, standing: [] };
+} | null = null;
 
 /** What all regions make of a fact together: one macrostep. */
 export type Macrostep = {
@@ -175,30 +186,26 @@ export type Macrostep = {
 const NOTHING: readonly Intent[] = [];
 
 export function stepBracket(
-  { listeners }: Audience,
-  standing: Standing,
+  chart: BracketChart,
+  { standing, listening, rests }: Hearing,
   conclusions: Conclusions,
 ): Macrostep {
-  let next: Row[] | null = null;
-  let intents: Intent[] | null = null;
-  let answered = true;
   const { admitted, resized, unwanted } = conclusions;
   const nothingDue = admitted.length === 0 && resized.length === 0 && unwanted.length === 0;
-  for (const { at, column, addressed } of listeners) {
-    const row = standing[at];
-    const cell = row?.cells[column];
-    if (cell === undefined || (nothingDue && cell.rests && !addressed)) continue;
+  if (nothingDue && rests) return { standing, intents: NOTHING, answered: true };
+  let next = standing;
+  let intents: readonly Intent[] = NOTHING;
+  let answered = true;
+  for (const { at, row, cell, addressed } of listening) {
+    if (nothingDue && cell.rests && !addressed) continue;
     const answer = answerOf(cell, conclusions);
     if (addressed && !answer.answered) answered = false;
     if (answer.intents.length > 0) {
-      intents ??= [];
-      for (const intent of answer.intents) intents.push(intent);
+      intents = intents.length === 0 ? answer.intents : [...intents, ...answer.intents];
     }
-    if (answer.row === row) continue;
-    next ??= [...standing];
-    next[at] = answer.row;
+    if (answer.row !== row) next = movedTo(chart, next, at, answer.row);
   }
-  return { standing: next ?? standing, intents: intents ?? NOTHING, answered };
+  return { standing: next, intents, answered };
 }
 
 /** The answer of a cell, by which of its guards hold. */

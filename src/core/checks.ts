@@ -3,11 +3,12 @@
  * sentence returned is a broken law, that is a defect of ours.
  */
 import type { LawId } from '../../machines/laws.ts';
-import type { BracketChart, Standing } from './charts.ts';
+import type { BracketChart } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
 import { cumQty, leavesQty, type Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
-import { type Bracket, currentOf, currentOrder } from './state.ts';
+import type { Standing } from './standing.ts';
+import { type Bracket, currentOf, currentOrder, deadlineOf } from './state.ts';
 
 export type Broken = { readonly law: LawId; readonly text: string };
 
@@ -44,12 +45,12 @@ function checkOrders(orders: readonly Order[], broken: Broken[]): void {
 function checkStages(
   bracket: Bracket,
   { parts }: BracketChart,
-  standing: Standing,
+  { rows }: Standing,
   broken: Broken[],
 ): void {
   for (let at = 0; at < parts.length; at++) {
     const leg = parts[at];
-    const row = standing[at];
+    const row = rows[at];
     if (leg === undefined || row === undefined) continue;
     const order = currentOf(bracket, leg);
     const heard = order === undefined ? 'idle' : order.end === null ? 'live' : 'ended';
@@ -118,12 +119,9 @@ function checkExposure(bracket: Bracket, broken: Broken[]): void {
 }
 
 /** L7, and L5's "elsewhere a deadline runs": what the charts call a wait has one running. */
-function checkDeadlines(bracket: Bracket, standing: Standing, broken: Broken[]): void {
-  for (const { region, configuration, waits } of standing) {
-    for (const { key } of waits) {
-      if (bracket.deadlines[key] !== undefined) continue;
-      const text = `${region} waits in ${configuration} without a deadline`;
-      broken.push({ law: 'L7', text });
-    }
+function checkDeadlines(bracket: Bracket, { waits }: Standing, broken: Broken[]): void {
+  for (const { key } of waits) {
+    if (deadlineOf(bracket, key) !== undefined) continue;
+    broken.push({ law: 'L7', text: `${key} waits without a deadline` });
   }
 }

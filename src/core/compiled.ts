@@ -53,6 +53,8 @@ export type Wait = { readonly name: DeadlineName; readonly key: string };
 export type Row = {
   readonly region: string;
   readonly configuration: string;
+  /** One character that tells it from the other rows of its table. */
+  readonly mark: string;
   /** What it says of an order: never sent, not yet over, over. */
   readonly stage: 'idle' | 'live' | 'ended';
   /** Its atomic states by their dotted paths; in a parallel state one for every axis. */
@@ -95,7 +97,7 @@ export function compile(region: string, machine: ChartMachine): Table {
   });
   const rows = new Map<string, Draft>();
   for (const active of activesOf(root)) {
-    const row = draftOf(region, active);
+    const row = draftOf(region, active, rows.size);
     rows.set(row.configuration, row);
   }
   let wild = false;
@@ -154,7 +156,7 @@ function nameOf(active: Active): string {
   return [outermost, ...active.map(last)].filter((part) => part !== '').join('.');
 }
 
-function draftOf(region: string, active: Active): Draft {
+function draftOf(region: string, active: Active, number: number): Draft {
   const configuration = nameOf(active);
   const waits = active.flatMap(({ meta }): readonly Wait[] => {
     const name: DeadlineName | undefined = meta?.deadline;
@@ -164,6 +166,7 @@ function draftOf(region: string, active: Active): Draft {
   return {
     region,
     configuration,
+    mark: String.fromCharCode(number),
     stage: configuration === 'idle' ? 'idle' : over ? 'ended' : 'live',
     states: active.map((node) => node.path.join('.')),
     waits,

@@ -23,6 +23,17 @@ const NONE: readonly string[] = [];
  * any was lost, for the alarm.
  */
 export function reviewDiscounts(bracket: Draft): readonly string[] {
+  const { orders, pairs } = bracket;
+  if (reviewed.orders === orders && reviewed.pairs === pairs) return NONE;
+  const lost = review(bracket);
+  if (bracket.orders === orders && bracket.pairs === pairs) reviewed = { orders, pairs };
+  return lost;
+}
+
+/** What was found to be in order last: see `figuresOf` in `commitment.ts`. */
+let reviewed: Pick<Draft, 'orders' | 'pairs'> = { orders: [], pairs: [] };
+
+function review(bracket: Draft): readonly string[] {
   let lost: string[] | null = null;
   for (let pair = 1; pair <= bracket.pairs.length; pair++) {
     const p = bracket.pairs[pair - 1];

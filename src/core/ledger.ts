@@ -71,8 +71,7 @@ export type Order = {
   readonly sentAt: number;
   readonly acknowledgedAt: number;
   readonly endedAt: number;
-  /** `seq` of the last word, outside a snapshot, that it is alive; and of the last claim. */
-  readonly heardAt: number;
+  /** `seq` of the last claim. */
   readonly claimedAt: number;
   /** Its end was concluded from its absence, not heard: a later live word takes it back. */
   readonly endConcluded: boolean;
@@ -112,7 +111,6 @@ export function newOrder(ticket: Ticket, pair: number, exits: boolean, sentAt: n
     sentAt,
     acknowledgedAt: 0,
     endedAt: 0,
-    heardAt: 0,
     claimedAt: 0,
     endConcluded: false,
   };

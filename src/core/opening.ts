@@ -82,15 +82,12 @@ export function emptyBook(account: string, symbol: string, conId: number, foreig
 }
 
 export function newBracket(plan: Plan): Bracket {
-  const configuration: Record<string, string> = {};
-  for (const region of bracketChart(plan.targets.length).regions) {
-    configuration[region.region] = region.initial;
-  }
   const { stop } = plan;
   return {
     plan,
-    configuration,
+    configuration: bracketChart(plan.targets.length).initial,
     orders: [],
+    heardAt: [],
     current: {},
     pairs: plan.targets.map((target) => ({
       stopPx: stop.stopPrice,
@@ -113,7 +110,7 @@ export function newBracket(plan: Plan): Bracket {
     oversoldMost: 0,
     absentAt: 0,
     newsAt: 0,
-    deadlines: {},
+    deadlines: [],
     deadlineCount: 0,
     nakedSince: -1,
     nakedMs: 0,

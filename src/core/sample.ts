@@ -7,14 +7,9 @@
 import { type AnyMachineSnapshot, type StateValue, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
 import type { ChartMachine } from '../../machines/chart.ts';
-import {
-  type BracketChart,
-  type ChartWord,
-  configurationOf,
-  type Macrostep,
-  type Standing,
-} from './charts.ts';
+import { type BracketChart, type ChartWord, configurationOf, type Macrostep } from './charts.ts';
 import type { Row } from './compiled.ts';
+import type { Standing } from './standing.ts';
 
 /** Every how many steps, unless somebody says otherwise. */
 export const SAMPLE_EVERY = 1_000;
@@ -49,14 +44,14 @@ function difference(
   found: Macrostep,
 ): string | null {
   const machine = machineOf(chart.pairs);
-  const value = Object.fromEntries(chart.names.map((name, at) => [name, nestedOf(from[at])]));
+  const value = Object.fromEntries(chart.names.map((name, at) => [name, nestedOf(from.rows[at])]));
   const before: AnyMachineSnapshot = machine.resolveState({ value, context: {} });
   const [after, actions] = transition(machine, before, event);
   const ours = sorted(found.intents);
   const theirs = sorted(actions);
   for (const [at, name] of chart.names.entries()) {
     const to = configurationOf(after.value[name]);
-    const here = found.standing[at]?.configuration;
+    const here = found.standing.rows[at]?.configuration;
     if (to !== here) return `${event.type}: the table takes ${name} to ${here}, XState to ${to}`;
   }
   return ours === theirs ? null : `${event.type}: the table asks ${ours}, XState asks ${theirs}`;

@@ -68,12 +68,16 @@ function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
 function reckonWants(bracket: Bracket): readonly Qty[] {
   if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
   const sizes = sizesOf(bracket.plan, enteredQty(bracket));
-  const wants = sizes.map((size, i) => size - pairExitedQty(bracket, i + 1));
+  const wants: Qty[] = [];
   let surplus = 0 - openQty(bracket);
-  for (const want of wants) surplus += Math.max(0, want);
-  for (let i = wants.length - 1; i >= 0; i--) {
-    const want = Math.max(0, wants[i] ?? 0);
-    const taken = Math.min(want, Math.max(0, surplus));
+  for (let i = 0; i < sizes.length; i++) {
+    const want = (sizes[i] ?? 0) - pairExitedQty(bracket, i + 1);
+    wants.push(want > 0 ? want : 0);
+    if (want > 0) surplus += want;
+  }
+  for (let i = wants.length - 1; i >= 0 && surplus > 0; i--) {
+    const want = wants[i] ?? 0;
+    const taken = Math.min(want, surplus);
     wants[i] = want - taken;
     surplus -= taken;
   }

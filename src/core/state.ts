@@ -36,12 +36,20 @@ export type Leaving =
   | 'priceThroughStop'
   | 'sessionEnding';
 
+/** A wait (`stop1.withdrawal`) whose deadline runs, and the deadline's own name. */
+export type Running = { readonly key: string; readonly deadline: string };
+
 export type Bracket = {
   readonly plan: Plan;
   /** Where every region stands: `live.working.none`, `ended.filled`, `protected`, … */
   readonly configuration: Readonly<Record<string, string>>;
   /** Every order that was ever sent for it, oldest first. */
   readonly orders: readonly Order[];
+  /**
+   * By the place of the order: `seq` of the last word, outside a snapshot, that it is alive. Beside
+   * the orders, because most words say nothing else, and an order that says the same is the same.
+   */
+  readonly heardAt: readonly number[];
   /** Index into `orders` of what each leg holds now. */
   readonly current: Readonly<Partial<Record<Leg, number>>>;
   readonly pairs: readonly Pair[];
@@ -60,7 +68,8 @@ export type Bracket = {
   readonly absentAt: number;
   /** `seq` of its last news: a snapshot must be asked later than this to close it. */
   readonly newsAt: number;
-  readonly deadlines: Readonly<Record<string, string>>;
+  /** Oldest first. */
+  readonly deadlines: readonly Running[];
   readonly deadlineCount: number;
   readonly nakedSince: number;
   readonly nakedMs: number;
@@ -136,16 +145,25 @@ export function findBracket(state: State, id: string): Bracket | undefined {
 
 /** `RIME-693.stop1.2` is the second order of leg `stop1` of bracket `RIME-693`. */
 export function orderRefOf(bracket: string, leg: Leg, generation: number): string {
-  return `${bracket}.${leg}.${generation}`;
+  // Joined, the text is one piece: put together by a template it stays in parts, and is compared slowly.
+  return [bracket, leg, generation].join('.');
 }
 
 /** The bracket that an `orderRef` names; `''` when it is not one of ours. */
 export function bracketOf(orderRef: string): string {
   const generation = lastDot(orderRef, orderRef.length);
   const leg = lastDot(orderRef, generation);
-  if (leg <= 0 || !isWhole(orderRef, generation + 1)) return '';
-  return isLeg(orderRef.slice(leg + 1, generation)) ? onOneLine(orderRef.slice(0, leg)) : '';
+  if (leg <= 0 || !isWhole(orderRef, generation + 1) || !isLeg(orderRef, leg + 1, generation)) {
+    return '';
+  }
+  if (leg === latestId.length && orderRef.startsWith(latestId)) return latestId;
+  const id = onOneLine(orderRef.slice(0, leg));
+  if (id !== '') latestId = id;
+  return id;
 }
+
+/** The bracket that was named last: most words are about the same one as the word before. */
+let latestId = '';
 
 function lastDot(text: string, before: number): number {
   let at = before - 1;
@@ -153,11 +171,21 @@ function lastDot(text: string, before: number): number {
   return at;
 }
 
-/** A leg with one digit at most: a bracket has no more than eight pairs. */
-function isLeg(text: string): boolean {
-  if (text === 'entry' || text === 'closing') return true;
-  if (text.length === 5) return text.startsWith('stop') && isWhole(text, 4);
-  return text.length === 7 && text.startsWith('target') && isWhole(text, 6);
+/** A leg with one digit at most, between two dots: a bracket has no more than eight pairs. */
+function isLeg(text: string, from: number, to: number): boolean {
+  switch (to - from) {
+    case 5:
+      return text.startsWith('entry', from) || isNumbered(text, 'stop', from);
+    case 7:
+      return text.startsWith('closing', from) || isNumbered(text, 'target', from);
+    default:
+      return false;
+  }
+}
+
+function isNumbered(text: string, kind: string, from: number): boolean {
+  const digit = text.charCodeAt(from + kind.length);
+  return text.startsWith(kind, from) && digit >= 48 && digit <= 57;
 }
 
 /** A name of ours has no line breaks; what has one is `''`. */
@@ -192,6 +220,10 @@ function heldOrders({ orders }: Bracket): readonly (Order | undefined)[] {
   latest = { of: orders, held };
   return held;
 }
+
+/** The deadline that runs for a wait. */
+export const deadlineOf = (bracket: Bracket, key: string): string | undefined =>
+  bracket.deadlines.find((running) => running.key === key)?.deadline;
 
 const unlessEnded = (order: Order | undefined): Order | undefined =>
   order !== undefined && order.end === null ? order : undefined;

@@ -15,7 +15,7 @@ import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Collected, run } from './run.ts';
 import { SAMPLE_EVERY } from './sample.ts';
-import { type Book, type Bracket, bracketOf, type State, withEntry } from './state.ts';
+import { type Book, type Bracket, bracketOf, deadlineOf, type State, withEntry } from './state.ts';
 import { leave, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
@@ -350,13 +350,12 @@ function onDeadline(c: Collected, deadline: string): void {
   const book = c.state.books[bookOf];
   const at = placeOf(book, id);
   const bracket = book?.brackets[at];
-  if (book === undefined || bracket === undefined || bracket.deadlines[key] !== deadline) {
+  if (book === undefined || bracket === undefined || deadlineOf(bracket, key) !== deadline) {
     c.ignored.push(`${deadline}: that wait had ended before`);
     return;
   }
   run(c, bookOf, at, (turn) => {
-    const { [key]: _, ...deadlines } = turn.bracket.deadlines;
-    turn.bracket.deadlines = deadlines;
+    turn.bracket.deadlines = turn.bracket.deadlines.filter((running) => running.key !== key);
     bookElapsed(turn, key);
   });
 }

@@ -15,7 +15,6 @@ import {
   bracketChart,
   type ChartWord,
   keepStanding,
-  type Standing,
   standingOf,
   stepBracket,
 } from './charts.ts';
@@ -28,6 +27,7 @@ import { admits, passedStop, resizes, unwants } from './plan.ts';
 import type { Alarm, CloseRecord, Effect, Move } from './ready.ts';
 import { disagreement } from './sample.ts';
 import { situationOf } from './situation.ts';
+import { hearingOf, type Standing } from './standing.ts';
 import {
   type Book,
   type Bracket,
@@ -111,17 +111,11 @@ export function broke(turn: Turn, law: LawId, text: string): void {
  * Replaces an order in the ledger, noting when it was first accepted and when it ended. `news` is
  * false for a word that was repeated: it does not reopen anything.
  */
-export function store(
-  turn: Turn,
-  at: number,
-  order: Order,
-  news = true,
-  heardAt = order.heardAt,
-): void {
+export function store(turn: Turn, at: number, order: Order, news = true): void {
   const { bracket } = turn;
   const before = bracket.orders[at];
   if (news) bracket.newsAt = turn.seq;
-  if (before === order && heardAt === order.heardAt) return;
+  if (before === order) return;
   const acknowledgedAt =
     before?.acknowledged !== true && order.acknowledged ? turn.seq : order.acknowledgedAt;
   const endedAt = order.end === null ? 0 : before?.end === order.end ? order.endedAt : turn.seq;
@@ -129,9 +123,8 @@ export function store(
   const dated =
     acknowledgedAt === order.acknowledgedAt &&
     endedAt === order.endedAt &&
-    heardAt === order.heardAt &&
     claimedAt === order.claimedAt;
-  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, heardAt, claimedAt };
+  const stored = dated ? order : { ...order, acknowledgedAt, endedAt, claimedAt };
   bracket.orders = bracket.orders.with(at, stored);
 }
 
@@ -169,8 +162,9 @@ function macrostep(
   const { bracket, book, linkLive, chart, standing, watch } = turn;
   const situation = situationOf(book, bracket, linkLive, turn.seq);
   const { fact } = audience;
-  const conclusions = conclude(situation, audience, standing, completes);
-  const made = stepBracket(audience, standing, conclusions);
+  const hearing = hearingOf(standing, audience);
+  const conclusions = conclude(situation, hearing, completes);
+  const made = stepBracket(chart, hearing, conclusions);
   watch.observe?.({ type: fact, conclusions });
   if (watch.sampled) {
     const wrong = disagreement(chart, standing, { type: fact, conclusions }, made);
@@ -189,10 +183,10 @@ function move(turn: Turn, next: Standing): void {
   const { standing, chart, bracket } = turn;
   const configuration: Record<string, string> = { ...bracket.configuration };
   turn.standing = next;
-  for (let at = 0; at < next.length; at++) {
+  for (let at = 0; at < next.rows.length; at++) {
     const region = chart.names[at];
-    const before = standing[at];
-    const after = next[at];
+    const before = standing.rows[at];
+    const after = next.rows[at];
     if (before === after || !region || !before || !after) continue;
     const from = before.configuration;
     const to = after.configuration;
@@ -323,6 +317,7 @@ function place(turn: Turn, leg: Leg): void {
   const { bracket } = turn;
   bracket.current = withEntry(bracket.current, leg, bracket.orders.length);
   bracket.orders = [...bracket.orders, order];
+  bracket.heardAt = [...bracket.heardAt, 0];
   bracket.newsAt = turn.seq;
   if (isTargetLeg(leg) && ticket.group !== '') discount(turn, order.pair);
   turn.placements.push({ type: 'place', ticket, because });

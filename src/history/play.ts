@@ -12,7 +12,7 @@ import type { Fact } from '../core/fact.ts';
 import { cumQty, leavesQty } from '../core/ledger.ts';
 import { showQty } from '../core/quantity.ts';
 import type { Bracket } from '../core/state.ts';
-import { findBracket, type State } from '../core/state.ts';
+import { deadlineOf, findBracket, type State } from '../core/state.ts';
 import { codeOf } from '../ib/codes.ts';
 import { requestsOf } from '../ib/desk.ts';
 import type { BrokerWord } from '../ports/broker.ts';
@@ -218,7 +218,8 @@ function elapse(
   at: number,
   manner: Manner,
 ): Stage | Unplayable {
-  const deadline = findBracket(stage.state, bracket)?.deadlines[key];
+  const found = findBracket(stage.state, bracket);
+  const deadline = found === undefined ? undefined : deadlineOf(found, key);
   if (deadline !== undefined) {
     return take(
       { ...stage, due: without(stage.due, deadline) },

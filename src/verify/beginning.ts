@@ -104,7 +104,8 @@ const bracket = z.looseObject({
     .max(8),
   configuration: z.record(z.string(), z.string()),
   orders: z.array(order),
-  deadlines: z.record(z.string(), z.string()),
+  heardAt: z.array(z.int()),
+  deadlines: z.array(z.object({ key: z.string(), deadline: z.string() })),
 });
 
 const stateSchema = z.looseObject({

@@ -55,10 +55,15 @@ function canonicalBracket(bracket: Bracket, questions: readonly number[]): Brack
       const one = bracket.orders[at];
       return one === undefined ? [] : [canonicalOrder(one, rankOf(bracket, one.pair, questions))];
     }),
+    heardAt: order.map((at) =>
+      rankOf(bracket, bracket.orders[at]?.pair ?? 0, questions)(bracket.heardAt[at] ?? 0),
+    ),
     current: sorted(bracket.current, (at) => order.indexOf(at ?? -1)),
     absentAt: bracket.absentAt >= bracket.newsAt ? newsAt : newsAt - 1,
     newsAt,
-    deadlines: sorted(bracket.deadlines, numberless),
+    deadlines: bracket.deadlines
+      .map(({ key, deadline }) => ({ key, deadline: numberless(deadline) }))
+      .sort((a, b) => compare(a.key, b.key)),
     deadlineCount: 0,
     nakedSince: 0,
     nakedMs: 0,
@@ -83,15 +88,13 @@ function canonicalOrder(order: Order, rank: Rank): Order {
   const sentAt = rank(order.sentAt);
   const acknowledgedAt = rank(order.acknowledgedAt);
   const endedAt = rank(order.endedAt);
-  const heardAt = rank(order.heardAt);
   const claimedAt = rank(order.claimedAt);
   const same =
     sentAt === order.sentAt &&
     acknowledgedAt === order.acknowledgedAt &&
     endedAt === order.endedAt &&
-    heardAt === order.heardAt &&
     claimedAt === order.claimedAt;
-  return same ? order : { ...order, sentAt, acknowledgedAt, endedAt, heardAt, claimedAt };
+  return same ? order : { ...order, sentAt, acknowledgedAt, endedAt, claimedAt };
 }
 
 function canonicalDesk(desk: Desk, rank: Rank): Desk {

@@ -155,7 +155,7 @@ function recover(d: Draft): void {
   d.desk = dropGathering(d.desk);
   d.clock = Object.values(d.engine.books)
     .flatMap((book) => book.brackets)
-    .flatMap((bracket) => Object.values(bracket.deadlines));
+    .flatMap((bracket) => bracket.deadlines.map(({ deadline }) => deadline));
   hear(d, { type: 'link.lost', at: 0, code: 0 });
 }
 

@@ -74,7 +74,7 @@ export function worldFrom(c: Composition, state: State): World {
       orderId: idOf(desk, order),
     })),
   );
-  const clock = brackets.flatMap((bracket) => Object.values(bracket.deadlines));
+  const clock = brackets.flatMap((bracket) => bracket.deadlines.map(({ deadline }) => deadline));
   const grouped = afterFills(bookFrom(state, placed, c.scope), placed);
   const { book } = grouped;
   const linked = state.link === 'live';

@@ -70,6 +70,7 @@ const BRACKET: Complete<
   | 'plan'
   | 'configuration'
   | 'orders'
+  | 'heardAt'
   | 'current'
   | 'pairs'
   | 'cancelWished'
@@ -94,10 +95,13 @@ function bracketText(b: Bracket, questions: readonly number[], numberOf: NumberO
   const lines = b.orders.map((order, at) => {
     const rank = rankOf(b, order.pair, questions);
     const current = b.current[order.leg] === at;
-    return `${order.ticket.orderRef} ${current} ${orderText(order, numberOf)} ${rank(order.sentAt)} ${rank(order.acknowledgedAt)} ${rank(order.endedAt)} ${rank(order.heardAt)} ${rank(order.claimedAt)}`;
+    return `${order.ticket.orderRef} ${current} ${orderText(order, numberOf)} ${rank(order.sentAt)} ${rank(order.acknowledgedAt)} ${rank(order.endedAt)} ${rank(b.heardAt[at] ?? 0)} ${rank(order.claimedAt)}`;
   });
   const standing = Object.values(b.configuration).join(' ');
-  const waits = Object.keys(b.deadlines).sort().join();
+  const waits = b.deadlines
+    .map(({ key }) => key)
+    .sort()
+    .join();
   const news = `${rankAmong(questions, b.newsAt)} ${b.absentAt >= b.newsAt}`;
   return `\n${BRACKET} ${b.plan.bracket} ${standing} ${numberOf(b.pairs)} ${b.cancelWished} ${b.leaving} ${b.entryLate} ${b.closingLate} ${b.coverElapsed} ${b.foreign} ${news} ${waits}\n${lines.sort().join('\n')}`;
 }
@@ -131,7 +135,6 @@ const ORDER: Complete<
   | 'sentAt'
   | 'acknowledgedAt'
   | 'endedAt'
-  | 'heardAt'
   | 'claimedAt'
 > = true;
 

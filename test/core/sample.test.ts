@@ -13,9 +13,9 @@ import { createEngine } from '../../src/engine/engine.ts';
 const lie = vi.hoisted(() => ({ told: null as null | ((made: unknown) => unknown) }));
 vi.mock('../../src/core/charts.ts', async (original) => {
   const real = await original<typeof import('../../src/core/charts.ts')>();
-  const stepBracket: typeof real.stepBracket = (audience, standing, conclusions) => {
-    const made = real.stepBracket(audience, standing, conclusions);
-    if (lie.told === null || audience.fact !== 'entry.working') return made;
+  const stepBracket: typeof real.stepBracket = (chart, hearing, conclusions) => {
+    const made = real.stepBracket(chart, hearing, conclusions);
+    if (lie.told === null || hearing.audience.fact !== 'entry.working') return made;
     return lie.told(made) as Macrostep;
   };
   return { ...real, stepBracket };
@@ -46,7 +46,10 @@ const asking = (made: unknown): unknown => ({
 /** The exposure stands where the entry should be, and the other way round: nothing fits. */
 const astray = (made: unknown): unknown => {
   const { standing } = made as Macrostep;
-  return { ...(made as Macrostep), standing: [...standing.slice(1), standing[0]] };
+  return {
+    ...(made as Macrostep),
+    standing: { ...standing, rows: [...standing.rows.slice(1), standing.rows[0]] },
+  };
 };
 
 describe('every step of a whole life is sampled', () => {

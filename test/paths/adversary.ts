@@ -26,10 +26,10 @@ export function sayings(state: State, id: string, leg: Leg): readonly Said[] {
   return [
     ...(order === undefined ? [] : wordsOf(order)),
     ...others.flatMap(ordinaryWords),
-    ...Object.entries(bracket.deadlines)
-      .filter(([key]) => key.startsWith(`${leg}.`) || key.startsWith('exposure.'))
+    ...bracket.deadlines
+      .filter(({ key }) => key.startsWith(`${leg}.`) || key.startsWith('exposure.'))
       .map(
-        ([key, deadline]): Said => ({
+        ({ key, deadline }): Said => ({
           type: `elapsed ${key}`,
           fact: { type: 'deadline.elapsed', at, deadline },
         }),

@@ -18,17 +18,17 @@ type Heard = (region: string, from: string, fact: string, c: Conclusions, answer
 const observed = vi.hoisted(() => ({ hear: (() => {}) as unknown }));
 vi.mock('../../src/core/charts.ts', async (original) => {
   const real = await original<typeof import('../../src/core/charts.ts')>();
-  const stepBracket: typeof real.stepBracket = (audience, standing, conclusions) => {
+  const stepBracket: typeof real.stepBracket = (chart, hearing, conclusions) => {
+    const { audience, standing } = hearing;
     const { fact } = audience;
-    const chart = real.bracketChart((standing.length - 3) / 2);
     for (const { at } of audience.listeners) {
       const region = chart.regions[at];
-      const from = standing[at]?.configuration;
+      const from = standing.rows[at]?.configuration;
       if (region === undefined || from === undefined) continue;
       const answer = real.stepRegion(region, from, fact, conclusions);
       (observed.hear as Heard)(region.region, from, fact, conclusions, answer);
     }
-    return real.stepBracket(audience, standing, conclusions);
+    return real.stepBracket(chart, hearing, conclusions);
   };
   return { ...real, stepBracket };
 });

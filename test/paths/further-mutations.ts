@@ -210,7 +210,7 @@ const RECOVERY: readonly Mutation[] = [
   one(
     'a look misses what was sent after it was asked for',
     'src/core/booking.ts',
-    'order.end === null && order.sentAt < account.askedAt && order.heardAt <= account.askedAt',
+    'order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt',
     'order.end === null',
   ),
   one(
