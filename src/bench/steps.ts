@@ -42,7 +42,7 @@ const WAYS = ['step', 'charts', 'transition', 'send'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** How many times a round plays the script: what is fast must not be over before it is timed. */
-const TIMES: Readonly<Record<Way, number>> = { step: 5, charts: 50, transition: 1, send: 1 };
+const TIMES: Readonly<Record<Way, number>> = { step: 25, charts: 100, transition: 1, send: 1 };
 
 export type Measured = {
   readonly lives: number;

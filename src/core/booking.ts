@@ -17,7 +17,7 @@ import {
   inferredQty,
   type Order,
 } from './ledger.ts';
-import { isStopLeg, pairNumber } from './legs.ts';
+import { isStopLeg, pairNumber, stopOf } from './legs.ts';
 import { refusedClosings, repricedLimit } from './plan.ts';
 import { bookReport, isActive } from './report.ts';
 import { type Bracket, currentOrder, type Pair } from './state.ts';
@@ -130,7 +130,7 @@ function announce(turn: Turn, at: number, heard: readonly OrderFact[]): void {
 
 /** What an end or a refusal means for the pair, before the charts hear of it. */
 function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
-  const number = pairNumber(leg);
+  const number = order.pair;
   const pair = turn.bracket.pairs[number - 1];
   if (pair === undefined) return;
   const set = (changed: Partial<Pair>): void => {
@@ -141,7 +141,7 @@ function follow(turn: Turn, leg: Leg, order: Order, fact: OrderFact): void {
   // Nor is an end that a search has proven: nobody refused anything.
   const unasked = !order.cancelAsked && !order.unresolved && !siblingTraded(turn.bracket, order);
   const lapsed = (fact === 'cancelled' || fact === 'expired') && unasked;
-  if (isStopLeg(leg)) {
+  if (leg === stopOf(number)) {
     if (fact === 'replaceRejected') {
       set({ replaceRefusals: pair.replaceRefusals + 1, mode: 'sequenced' });
     }

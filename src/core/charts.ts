@@ -54,8 +54,8 @@ export type BracketChart = {
   readonly closing: Audience;
   /** The audience of every fact that a region names. */
   readonly audiences: ReadonlyMap<string, Audience>;
-  /** Those of the facts of each leg: looked up by two names, no third one is put together. */
-  readonly ofLegs: ReadonlyMap<Leg, ReadonlyMap<OrderFact, Audience>>;
+  /** Those of the facts of each leg, by its slot: no name is put together to find them. */
+  readonly ofLegs: readonly ReadonlyMap<OrderFact, Audience>[];
   /** Where brackets of this chart were seen to stand, by the marks of the rows. */
   readonly standings: Map<string, Standing>;
 };
@@ -91,7 +91,10 @@ export function bracketChart(pairs: number): BracketChart {
     closing:
       audiences.get('bracket.concluded') ?? newAudience(legs, regions, 'bracket.concluded', true),
     audiences,
-    ofLegs: new Map(legs.map((leg) => [leg, ofLeg(leg)])),
+    ofLegs: legs
+      .map(partsOf)
+      .sort((a, b) => a.slot - b.slot)
+      .map(({ leg }) => ofLeg(leg)),
     standings: new Map(),
   };
   charts[pairs] = chart;
@@ -131,8 +134,8 @@ export function audienceOf(chart: BracketChart, fact: string): Audience {
 }
 
 /** Who hears of news of an order. */
-export function audienceOfOrder(chart: BracketChart, leg: Leg, fact: OrderFact): Audience {
-  return chart.ofLegs.get(leg)?.get(fact) ?? audienceOf(chart, `${leg}.${fact}`);
+export function audienceOfOrder(chart: BracketChart, of: Parts, fact: OrderFact): Audience {
+  return chart.ofLegs[of.slot]?.get(fact) ?? audienceOf(chart, `${of.leg}.${fact}`);
 }
 
 const columnOf = (chart: RegionChart, fact: string): number =>

@@ -175,8 +175,9 @@ export function gate(book: Book, bracket: Bracket, more: Qty, isStop: boolean): 
   if (more <= 0) return overhangQty(bracket) === 0 || isStop;
   if (committedQty(bracket) + more > exitableQty(bracket)) return false;
   if (isStop) return true;
+  const { side, bracket: id } = bracket.plan;
   return book.brackets.every(
-    (other) => other.plan.side !== bracket.plan.side || overhangQty(other) === 0,
+    (other) => other.plan.bracket === id || other.plan.side !== side || overhangQty(other) === 0,
   );
 }
 

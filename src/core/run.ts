@@ -6,7 +6,7 @@ import { brokenLaws } from './checks.ts';
 import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
-import { type Bracket, type DraftState, withEntry } from './state.ts';
+import { type Book, type Bracket, type DraftState, withEntry } from './state.ts';
 import { tally } from './tally.ts';
 import { broke, closeRecord, conclusion, newTurn, type Turn, type Watch } from './turn.ts';
 
@@ -42,29 +42,73 @@ export function run(
   if (book === undefined || bracket === undefined) return;
   const executedBefore = executed(bracket);
   const alarmsBefore = c.alarms.length;
+  const placedBefore = c.placements.length;
   const turn = newTurn(c, book, bracket);
   act(turn);
-  if (concludes) conclusion(turn);
+  const stillRests = restsIn(book, at, turn) && saysTheSame(turn.bracket, bracket);
+  const rests = concludes && (stillRests || conclusion(turn));
   // Was it this execution that had been missing from the broker's position?
   const traded = executedBefore !== executed(turn.bracket);
   if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
-  if (concludes) settleUp(turn, c.deadlines);
+  const lawful = concludes && settleUp(turn, c.deadlines, stillRests);
   if (turn.closes) c.closed.push(closeRecord(turn));
   const frozen = book.frozen ?? freezes(turn, alarmsBefore);
   const brackets = book.brackets.with(at, turn.bracket);
   const tradedAt = traded ? c.seq : book.tradedAt;
-  c.state.books = withEntry(c.state.books, key, { ...book, brackets, tradedAt, frozen });
+  const next: Book = { ...book, brackets, tradedAt, frozen };
+  c.state.books = withEntry(c.state.books, key, next);
+  // What is sent in this very step may be asked to go in the next one.
+  if (rests && lawful && frozen === book.frozen && c.placements.length === placedBefore) {
+    latest = { book: next, at, linkLive: turn.linkLive };
+  }
   if (book.frozen !== null || frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
   for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
 }
 
-/** What closes a turn: the figures, the waits, and the laws. */
-function settleUp(turn: Turn, deadlines: Effect[]): void {
+/**
+ * The bracket that was left at rest last, by its book: the plan was asked about all that is due, and
+ * called for nothing. Most words only repeat what is known; as long as nothing else has changed in
+ * the book, its brackets and the link, the plan would be asked the same again, and say the same.
+ */
+let latest: { readonly book: Book; readonly at: number; readonly linkLive: boolean } | null = null;
+
+/** A sampled step is asked all the same: that nothing comes of it is part of what is compared. */
+function restsIn(book: Book, at: number, { linkLive, watch }: Turn): boolean {
+  const same = latest?.book === book && latest.at === at && latest.linkLive === linkLive;
+  return same && !watch.sampled;
+}
+
+/** Nothing that the plan or the charts look at has changed. */
+function saysTheSame(now: Bracket, before: Bracket): boolean {
+  return (
+    now.orders === before.orders &&
+    now.pairs === before.pairs &&
+    now.configuration === before.configuration &&
+    now.leaving === before.leaving &&
+    now.cancelWished === before.cancelWished &&
+    now.entryLate === before.entryLate &&
+    now.closingLate === before.closingLate &&
+    now.coverElapsed === before.coverElapsed &&
+    now.foreign === before.foreign &&
+    now.absentAt === before.absentAt &&
+    now.newsAt === before.newsAt &&
+    now.deadlines === before.deadlines
+  );
+}
+
+/**
+ * What closes a turn: the figures, the waits, and the laws; false when one is broken. Where nothing
+ * has changed, there is nothing to wait for and nothing to break that was not there before.
+ */
+function settleUp(turn: Turn, deadlines: Effect[], stillRests: boolean): boolean {
   tally(turn);
+  if (stillRests) return true;
   keepDeadlines(turn, deadlines);
   const { bracket, chart, standing } = turn;
-  for (const { law, text } of brokenLaws(bracket, chart, standing)) broke(turn, law, text);
+  const broken = brokenLaws(bracket, chart, standing);
+  for (const { law, text } of broken) broke(turn, law, text);
+  return broken.length === 0;
 }
 
 /** Everything that counts as executed, entries and exits alike: what a status claims, too. */

@@ -31,6 +31,7 @@ import { hearingOf, type Standing } from './standing.ts';
 import {
   type Book,
   type Bracket,
+  currentOf,
   currentOrder,
   currentStop,
   type Draft,
@@ -130,8 +131,9 @@ export function store(turn: Turn, at: number, order: Order, news = true): void {
 
 /** News of the order that `leg` holds: one macrostep of all regions. */
 export function hear(turn: Turn, leg: Leg, fact: OrderFact): void {
-  const order = currentOrder(turn.bracket, leg);
-  macrostep(turn, audienceOfOrder(turn.chart, leg, fact), leg, order?.end === 'filled');
+  const parts = partsOf(leg);
+  const order = currentOf(turn.bracket, parts);
+  macrostep(turn, audienceOfOrder(turn.chart, parts, fact), leg, order?.end === 'filled');
 }
 
 export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void {
@@ -139,25 +141,27 @@ export function hearAll(turn: Turn, fact: (typeof BRACKET_FACTS)[number]): void 
   macrostep(turn, audienceOf(turn.chart, fact), addressed, false);
 }
 
-/** Asks the charts what is due, until they rest. */
-export function conclusion(turn: Turn): void {
+/** Asks the charts what is due, until they rest. False when they still ask for something there. */
+export function conclusion(turn: Turn): boolean {
   const { bracket, chart } = turn;
   for (let round = 0; round < ROUNDS_MOST; round++) {
     const { orders, pairs, configuration, leaving } = bracket;
-    macrostep(turn, chart.closing, null, false);
+    const silent = macrostep(turn, chart.closing, null, false);
     const booked = bracket.orders !== orders || bracket.pairs !== pairs;
     const moved = bracket.configuration !== configuration || bracket.leaving !== leaving;
-    if (!booked && !moved) return;
+    if (!booked && !moved) return silent;
   }
   broke(turn, 'L8', `the charts did not come to rest in ${ROUNDS_MOST} rounds`);
+  return false;
 }
 
+/** False when something was asked for. */
 function macrostep(
   turn: Turn,
   audience: Audience,
   addressed: Region | null,
   completes: boolean,
-): void {
+): boolean {
   review(turn);
   const { bracket, book, linkLive, chart, standing, watch } = turn;
   const situation = situationOf(book, bracket, linkLive, turn.seq);
@@ -175,7 +179,9 @@ function macrostep(
     warn(turn, 'L8', `${addressed} in ${state} has no answer to ${fact}`);
   }
   if (made.standing !== standing) move(turn, made.standing);
-  if (made.intents.length > 0) carryOut(turn, made.intents, addressed, fact);
+  if (made.intents.length === 0) return true;
+  carryOut(turn, made.intents, addressed, fact);
+  return false;
 }
 
 /** The regions go where the charts have taken them. */
