@@ -20,7 +20,7 @@ spin    Explores a pair's protocol, written in plain objects, beside SPIN on the
 
   --of LIST   of steps, worlds, spin; all of them by default
   --lives N   brackets in the script (100)
-  --rounds N  rounds that are counted, after one that warms up (7; of the last two 3)
+  --rounds N  rounds that are counted, after some that warm up (7; of the last two 3)
   --json      the figures as one JSON object
   -h, --help  this text
 

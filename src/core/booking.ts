@@ -27,7 +27,8 @@ export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported 
 
 /** Books a word about an order; false when the bracket never sent such an order. */
 export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
-  const at = turn.bracket.orders.findIndex((o) => o.ticket.orderRef === word.orderRef);
+  const { orderRef } = word;
+  const at = turn.bracket.orders.findIndex(({ ticket }) => ticket.orderRef === orderRef);
   const order = turn.bracket.orders[at];
   if (order === undefined) return false;
   if (word.type === 'order.executed' && countedElsewhere(turn.bracket, at, word.execId)) {
@@ -39,7 +40,7 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   if (live && word.type === 'order.reported' && isActive(word)) {
     turn.bracket.heardAt = turn.bracket.heardAt.with(at, turn.seq);
   }
-  if (booking.note !== '') turn.ignored.push(`${word.orderRef}: ${booking.note}`);
+  if (booking.note !== '') turn.ignored.push(`${orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
 }
