@@ -152,10 +152,10 @@ function createEmit<State>(run: Run<State>, batch: Batch<State>): Emit<State> {
   const { words } = run;
   const { encode } = run.asked;
   const room = words.length;
-  return (_label, state) => {
+  return (_label, state, relied = true) => {
     const length = encode(state, words);
     if (length >>> 0 !== length || length > room) throw wrongLength(length, room);
-    batch.push(state, words, length, run.expanding);
+    batch.push(state, words, length, run.expanding, relied);
   };
 }
 
@@ -165,7 +165,7 @@ const wrongLength = (length: number, room: number): RangeError =>
 /** Counts an emitted state; a new one is put on the frontier and judged. */
 function createReceive<State>(run: Run<State>): Receive<State> {
   const { frontier, edges } = run;
-  return (state, number, parent) => {
+  return (state, number, parent, relied) => {
     if (parent !== NO_PARENT) run.transitions += 1;
     if (number === FULL) {
       run.stopped = true;
@@ -176,7 +176,7 @@ function createReceive<State>(run: Run<State>): Receive<State> {
       frontier.push(state);
       judge(run, state, number);
     }
-    if (edges !== undefined && !run.stopped) keepEdge(run, edges, parent, number);
+    if (relied && edges !== undefined && !run.stopped) keepEdge(run, edges, parent, number);
     return !run.stopped;
   };
 }

@@ -3,7 +3,7 @@ import type { LateLeg } from '../simulator/book.ts';
 import { OCA_READINGS, type OcaReading } from '../simulator/readings.ts';
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
-import { FAULTS, type Matter, PLANS, WISHES } from './matter.ts';
+import { FAULTS, type Matter, PLANS, type PlanName, WISHES } from './matter.ts';
 
 export type Wished = {
   readonly matter: Matter;
@@ -39,6 +39,19 @@ export const STATES_MOST = 500_000_000;
 const LATE_LEGS: readonly LateLeg[] = ['left', 'refused', 'full'];
 const OCA_TYPES = [0, 1, 2, 3] as const;
 
+/** What a plan has no use for: a verdict under it would seem to say more than it does. */
+const IDLE: Readonly<Record<PlanName, readonly (typeof VALUES)[number][]>> = {
+  paired: ['prints'],
+  sequenced: ['oca', 'reduce', 'late-leg'],
+  detached: ['oca', 'reduce', 'late-leg', 'wishes', 'prints'],
+};
+const WHY: Readonly<Record<PlanName, string>> = {
+  paired: 'the plan paired, which waits for no price',
+  sequenced: 'the plan sequenced, which asks for no groups',
+  detached:
+    'the router of the incident, which has no groups, takes no wishes and waits for no price',
+};
+
 class Refused extends Error {}
 
 export function wishedFrom(args: readonly string[]): Reading {
@@ -53,6 +66,14 @@ export function wishedFrom(args: readonly string[]): Reading {
   }
   try {
     const plan = one('plan', text('plan', 'paired'), PLANS);
+    // Of a state, it is known later which plan it is of.
+    const idle = from === '' ? IDLE[plan].find((name) => asked.values.has(name)) : undefined;
+    if (idle !== undefined) {
+      return {
+        type: 'refused',
+        reason: `--${idle} changes nothing for ${WHY[plan]}: leave it out`,
+      };
+    }
     const matter: Matter = {
       plan,
       lots: lotsOf(text('lots', '2')),

@@ -39,11 +39,12 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     broken: 'all is told, and our figures are not the broker’s',
   },
   ends: {
-    holds: 'every run can come to an end: closed, breached, or flat and told to a person',
+    holds:
+      'every run can come to an end with no more faults: closed, breached, or flat and told to a person',
     broken: 'a run that cannot come to an end',
   },
   protected: {
-    holds: 'protection can always be restored',
+    holds: 'protection can always be restored, with no more faults',
     broken: 'shares that cannot come to have a stop again',
   },
 };
@@ -157,7 +158,9 @@ export function witnessesOf(matter: Matter, scope: Scope): readonly Witness<Worl
   }
   for (const rarity of ['crash', 'cut'] as const) {
     if ((scope.rare[rarity] ?? 0) === 0 || matter.plan === 'detached') continue;
-    for (const phase of ['flat', 'exposed', 'protected', 'settling'] as const) {
+    // Where the router may wish to be out, also on the way.
+    const leaving = (scope.rare.flatten ?? 0) > 0 ? ['closing'] : [];
+    for (const phase of ['flat', 'exposed', 'protected', ...leaving, 'settling']) {
       found.push({
         id: `a ${rarity} while ${phase}`,
         seen: ({ client: { mind }, linked, budget }) =>

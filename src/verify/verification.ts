@@ -61,7 +61,10 @@ export function modelOf(c: Composition, initial: readonly World[]): Model<World>
   return {
     initial,
     next: (world, emit) => {
-      for (const one of offers(c, world)) emit(one.type, happen(c, world, one));
+      // What is rare may never happen: nothing that must come about can wait for it.
+      for (const one of offers(c, world)) {
+        emit(one.type, happen(c, world, one), one.costs === undefined);
+      }
     },
     encode: encodeWorld,
     decode: (words, length) => decodeWorld(c, words, length),

@@ -160,6 +160,13 @@ describe('refusals, in one line', () => {
       'package.json: is not a state of the engine as JSON, as engine.state() gives it: seq',
     ],
     ['both', ['--from', 'x', '--plan', 'paired'], '--plan is that of FILE'],
+    [
+      'no groups',
+      ['--plan', 'sequenced', '--oca', '3'],
+      '--oca changes nothing for the plan sequenced, which asks for no groups: leave it out',
+    ],
+    ['no wishes', ['--plan', 'detached', '--wishes', 'flatten'], '--wishes changes nothing for'],
+    ['no prices', ['--prints', '3'], '--prints changes nothing for the plan paired'],
     ['unknown', ['--deep'], 'unknown option "--deep"'],
   ];
   for (const [name, args, says] of CASES) {

@@ -256,6 +256,15 @@ describe('goals', () => {
     ]);
   });
 
+  test('do not count on a way that may never be gone', () => {
+    const model = modelOf(diamond);
+    const next: typeof model.next = (node, emit) =>
+      model.next(node, (label, to) => emit(label, to, label !== '3>4'));
+    const answer = explore({ ...model, next, invariants: [], goals: [goal(4)] });
+    expect(answer).toMatchObject({ verdict: 'violated', states: 5, transitions: 7 });
+    expect(answer.goals).toEqual([{ id: 'to 4', stranded: 4, trace: [] }]);
+  });
+
   test('are not judged where an invariant is broken', () => {
     const answer = explored(diamond, { goals: [goal(0)], invariants: [never(4)] });
     expect(answer.violation?.invariant).toBe('never 4');

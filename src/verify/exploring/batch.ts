@@ -10,13 +10,24 @@ import { FETCH_MOST, hashOf, type Visited } from './visited.ts';
 
 export type Batch<State> = {
   /** Takes in a state that is `length` of the words given, emitted by the state of that number. */
-  readonly push: (state: State, words: Int32Array, length: number, parent: number) => void;
+  readonly push: (
+    state: State,
+    words: Int32Array,
+    length: number,
+    parent: number,
+    relied: boolean,
+  ) => void;
   /** Adds what was taken in, in its order, up to the first that is received with false: the last one. */
   readonly flush: () => void;
 };
 
 /** Told of each state and its number in the set; answers whether it will have more. */
-export type Receive<State> = (state: State, number: number, parent: number) => boolean;
+export type Receive<State> = (
+  state: State,
+  number: number,
+  parent: number,
+  relied: boolean,
+) => boolean;
 
 export const createBatch = <State>(
   visited: Visited,
@@ -29,6 +40,7 @@ export const createBatch = <State>(
   const starts = new Int32Array(FETCH_MOST + 1);
   const hashes = new Int32Array(FETCH_MOST);
   const parents = new Int32Array(FETCH_MOST);
+  const relied = new Uint8Array(FETCH_MOST);
   let used = 0;
   let count = 0;
   let open = true;
@@ -45,19 +57,21 @@ export const createBatch = <State>(
       const length = (starts[i + 1] ?? 0) - from;
       const parent = parents[i] ?? 0;
       const number = visited.add(words, from, length, hashes[i] ?? 0, parent);
+      const counts = relied[i] === 1;
       i += 1;
-      if (!receive(state, number, parent)) {
+      if (!receive(state, number, parent, counts)) {
         open = false;
         return;
       }
     }
   };
-  const push = (state: State, encoded: Int32Array, length: number, parent: number): void => {
+  const push: Batch<State>['push'] = (state, encoded, length, parent, counts) => {
     if (count === FETCH_MOST || used + length > words.length) flush();
     if (!open) return;
     for (let i = 0; i < length; i++) words[used + i] = encoded[i] ?? 0;
     hashes[count] = hashOf(encoded, 0, length);
     parents[count] = parent;
+    relied[count] = counts ? 1 : 0;
     states[count] = state;
     used += length;
     count += 1;

@@ -1,6 +1,7 @@
 /** What `explore` is asked, and what it answers. */
 
-export type Emit<State> = (label: string, successor: State) => void;
+/** `relied` is false of a way that no goal may count on, though it can be gone: a fault, a wish. */
+export type Emit<State> = (label: string, successor: State, relied?: boolean) => void;
 
 export type Model<State> = {
   /** At least one. The same state twice is one state. */
