@@ -73,13 +73,16 @@ export function multiset(intents: readonly (Intent | Asked)[]): string {
     .join(' ');
 }
 
+/** Under which no guard holds: not even those that hold of a bracket that has not begun. */
+const NOTHING: Conclusions = { ...NO_CONCLUSIONS, flat: false, covered: false };
+
 /** Conclusions under which exactly these guards hold. */
 export function conclusionsOf(held: readonly Guard[]): Conclusions {
   const legs = (type: string): readonly Leg[] =>
     held.flatMap((guard) => ('params' in guard && guard.type === type ? [guard.params.leg] : []));
   const claims = held.filter((guard) => !('params' in guard)).map(({ type }) => [type, true]);
   return {
-    ...NO_CONCLUSIONS,
+    ...NOTHING,
     ...Object.fromEntries(claims),
     admitted: legs('admitted'),
     resized: legs('resized'),

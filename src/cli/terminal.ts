@@ -34,8 +34,26 @@ export function terminal(): Io {
     colour,
     ...(columns === undefined ? {} : { columns }),
   };
-  if (stderr.isTTY !== true) return io;
-  return { ...io, progress: (line) => io.stderr(`\r\u001b[2K${line}`) };
+  const progress =
+    stderr.isTTY === true
+      ? (line: string): void => said(`\r\u001b[2K${line}`)
+      : nowAndThen(() => performance.now(), said);
+  return { ...io, progress };
+}
+
+/** Where nothing can be written over, what takes long says now and then that it goes on. */
+const QUIET_MS = 15_000;
+
+export function nowAndThen(
+  now: () => number,
+  write: (text: string) => void,
+): (line: string) => void {
+  let last = now();
+  return (line) => {
+    if (line === '' || now() - last < QUIET_MS) return;
+    last = now();
+    write(`${line}\n`);
+  };
 }
 
 function widthFrom(text: string | undefined): number | undefined {

@@ -17,7 +17,7 @@ import {
 } from '../../machines/facts.ts';
 import { type Answer, type Cell, compile, type Table } from './compiled.ts';
 import { type Parts, partsOf } from './legs.ts';
-import { type Hearing, movedTo, type Standing, standingIn } from './standing.ts';
+import { type Hearing, type Macrostep, movedTo, type Standing, standingIn } from './standing.ts';
 
 export type RegionChart = Table & {
   readonly region: string;
@@ -178,24 +178,16 @@ let latest: {
   readonly standing: Standing;
 } | null = null;
 
-/** What all regions make of a fact together: one macrostep. */
-export type Macrostep = {
-  readonly standing: Standing;
-  readonly intents: readonly Intent[];
-  /** False when the region that the fact is addressed to has no word on it. */
-  readonly answered: boolean;
-};
-
 const NOTHING: readonly Intent[] = [];
 
 export function stepBracket(
   chart: BracketChart,
-  { standing, listening, rests }: Hearing,
+  { standing, listening, atRest }: Hearing,
   conclusions: Conclusions,
 ): Macrostep {
   const { admitted, resized, unwanted } = conclusions;
   const nothingDue = admitted.length === 0 && resized.length === 0 && unwanted.length === 0;
-  if (nothingDue && rests) return { standing, intents: NOTHING, answered: true };
+  if (nothingDue && atRest !== null) return atRest;
   let next = standing;
   let intents: readonly Intent[] = NOTHING;
   let answered = true;

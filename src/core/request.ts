@@ -15,37 +15,28 @@ import {
   SHARE,
   showPx,
   showQty,
+  type Unreadable,
 } from './quantity.ts';
 
 const MAX_PAIRS = 8;
 
-const decimal = z.union([z.number(), z.string()], {
-  error: 'must be a number or a decimal text such as 1.31',
-});
+/** A positive decimal, as a number or as text, in exact units. */
+const decimal = (read: (value: number | string) => number | Unreadable, unit: string) =>
+  z.transform((value: number | string, ctx): number => {
+    const wrong = (message: string): never => {
+      ctx.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    if (typeof value !== 'number' && typeof value !== 'string') {
+      return wrong('must be a number or a decimal text such as 1.31');
+    }
+    const exact = read(value);
+    if (isUnreadable(exact)) return wrong(exact.error);
+    return exact > 0 ? exact : wrong(`must be above 0${unit}, was ${value}`);
+  });
 
-const px = decimal.transform((value, ctx): Px => {
-  const read = pxOf(value);
-  if (isUnreadable(read) || read <= 0) {
-    ctx.addIssue({
-      code: 'custom',
-      message: isUnreadable(read) ? read.error : `must be above 0, was ${value}`,
-    });
-    return z.NEVER;
-  }
-  return read;
-});
-
-const qty = decimal.transform((value, ctx): Qty => {
-  const read = qtyOf(value);
-  if (isUnreadable(read) || read <= 0) {
-    ctx.addIssue({
-      code: 'custom',
-      message: isUnreadable(read) ? read.error : `must be above 0 shares, was ${value}`,
-    });
-    return z.NEVER;
-  }
-  return read;
-});
+const px = decimal(pxOf, '');
+const qty = decimal(qtyOf, ' shares');
 
 const outsideRth = z.boolean({ error: 'must be true or false: it is not inherited by exits' });
 const tif = z.enum(['DAY', 'GTC'], { error: 'must be DAY or GTC' });

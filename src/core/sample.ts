@@ -7,9 +7,9 @@
 import { type AnyMachineSnapshot, type StateValue, transition } from 'xstate';
 import { bracketMachine } from '../../machines/bracket.ts';
 import type { ChartMachine } from '../../machines/chart.ts';
-import { type BracketChart, type ChartWord, configurationOf, type Macrostep } from './charts.ts';
+import { type BracketChart, type ChartWord, configurationOf } from './charts.ts';
 import type { Row } from './compiled.ts';
-import type { Standing } from './standing.ts';
+import type { Macrostep, Standing } from './standing.ts';
 
 /** Every how many steps, unless somebody says otherwise. */
 export const SAMPLE_EVERY = 1_000;

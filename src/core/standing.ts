@@ -5,6 +5,7 @@
  * not with every fact. Standings are remembered up to a limit and made anew beyond it, so nothing
  * but time depends on whether one was known.
  */
+import type { Intent } from '../../machines/chart.ts';
 import type { Audience, BracketChart } from './charts.ts';
 import type { Cell, Row, Wait } from './compiled.ts';
 import type { Parts } from './legs.ts';
@@ -28,8 +29,16 @@ export type Hearing = {
   /** Legs that the guards of the cells ask the plan about, in this order. */
   readonly admitted: readonly Parts[];
   readonly unwanted: readonly Parts[];
-  /** Nothing comes of it when the plan calls for nothing. */
-  readonly rests: boolean;
+  /** What comes of it when the plan calls for nothing; null where something may. */
+  readonly atRest: Macrostep | null;
+};
+
+/** What all regions make of a fact together. */
+export type Macrostep = {
+  readonly standing: Standing;
+  readonly intents: readonly Intent[];
+  /** False when the region that the fact is addressed to has no word on it. */
+  readonly answered: boolean;
 };
 
 export type Listening = {
@@ -79,13 +88,14 @@ export function hearingOf(standing: Standing, audience: Audience): Hearing {
       return row === undefined || cell === undefined ? [] : [{ at, row, cell, addressed }];
     },
   );
+  const rests = listening.every(({ cell, addressed }) => cell.rests && !addressed);
   const hearing: Hearing = {
     standing,
     audience,
     listening,
     admitted: listening.flatMap(({ cell }) => cell.admitted),
     unwanted: listening.flatMap(({ cell }) => cell.unwanted),
-    rests: listening.every(({ cell, addressed }) => cell.rests && !addressed),
+    atRest: rests ? { standing, intents: [], answered: true } : null,
   };
   if (audience.named) hearings.set(audience, hearing);
   return hearing;

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { COMMANDS, type Command } from '../../src/cli/commands.ts';
 import { main } from '../../src/cli/main.ts';
 import { nearest } from '../../src/cli/nearest.ts';
+import { nowAndThen } from '../../src/cli/terminal.ts';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -179,5 +180,21 @@ describe('the process', () => {
       'interlock: the output could not be written: ENOSPC: no space left on device\n',
     );
     expect(status).toBe(74);
+  });
+});
+
+describe('where nothing can be written over', () => {
+  test('what takes long says now and then that it goes on', () => {
+    let now = 0;
+    let written = '';
+    const say = nowAndThen(
+      () => now,
+      (text) => {
+        written += text;
+      },
+    );
+    for (now = 0; now <= 40_000; now += 500) say(`at ${now}`);
+    say('');
+    expect(written).toBe('at 15000\nat 30000\n');
   });
 });

@@ -1,10 +1,10 @@
 /** The sample in production: every so many steps XState is asked, too, and a difference freezes. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { lifeOf } from '../../src/bench/life.ts';
-import type { Macrostep } from '../../src/core/charts.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import type { Ready } from '../../src/core/ready.ts';
 import { SAMPLE_EVERY } from '../../src/core/sample.ts';
+import type { Macrostep } from '../../src/core/standing.ts';
 import { emptyState, type State } from '../../src/core/state.ts';
 import { type StepOptions, step } from '../../src/core/step.ts';
 import { createEngine } from '../../src/engine/engine.ts';
