@@ -44,8 +44,8 @@ export type Way = (typeof WAYS)[number];
 /** How many times a round plays the script: what is fast must not be over before it is timed. */
 const TIMES: Readonly<Record<Way, number>> = { step: 25, charts: 100, transition: 1, send: 1 };
 
-/** Rounds that are not counted: so long the compiler still changes its mind about `step`. */
-const WARMING = 4;
+/** Rounds that are not counted: for about a million facts the compiler still improves `step`. */
+const WARMING = 12;
 
 export type Measured = {
   readonly lives: number;

@@ -94,7 +94,7 @@ describe('verdicts', () => {
   });
 });
 
-describe('from a state', { timeout: 30_000 }, () => {
+describe('from a state', { timeout: 120_000 }, () => {
   const HISTORY = 'test/histories/good-day-stop.txt';
 
   test('what can still happen, by the broker as it should be and as it should not', async () => {
