@@ -8,10 +8,16 @@ import { watcherStates } from '../../machines/watcher.ts';
 import { bracketChart, regionChart } from '../../src/core/charts.ts';
 import { brokenByAlteration } from '../../src/history/altered.ts';
 import { play, render } from '../../src/history/play.ts';
-import { readScript } from '../../src/history/script.ts';
+import { readScript, type Script } from '../../src/history/script.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
 import { type Find, hunt } from '../paths/hunt.ts';
 import { SUITES } from '../paths/suites.ts';
+import { nameOf } from '../verify/matrix.ts';
+
+export type Hunter = { readonly name: string; readonly hunts: () => Find | null };
+
+/** No hunter: what a mutant must come through to be one. */
+export const CONSTRUCTION = 'construction';
 
 /** Throws where a mutant's charts do not construct: such a mutant does not count. */
 export function construct(): void {
@@ -25,43 +31,82 @@ export function construct(): void {
 /** Situations of one suite; the first of a larger one are as good as a suite of their own. */
 const SITUATIONS_MOST = 300;
 
-/** Of suites that begin alike, one is enough here. */
-const ALIKE = /^(?:reduced|regrouped as type [13]|two pairs|the link is cut, two|the entry is)/;
-const FEW = SUITES.filter(({ name }) => !ALIKE.test(name));
+/** Suites and explorations that were never the only ones to find a mutant, and begin as another does. */
+const ALIKE: readonly RegExp[] = [
+  /^(?:reduced|regrouped as type [13]|the link is cut, two|two pairs of 1|one pair of [13])/,
+  /^(?:words travel, one pair of 1|requests travel, one)/,
+  /^verify (?:paired 1 reject:1 move|paired 3)/,
+];
+/** They find most in least time. */
+const FIRST: readonly string[] = [
+  'words travel, one pair of 2',
+  'verify paired 1 crash:1',
+  'sequenced, one pair of 2',
+];
 
-export function hunted(): Find | null {
-  return (
-    guarded('paths', () => hunt(SITUATIONS_MOST, FEW)) ??
-    guarded('verify', () => explored(SMALL)) ??
-    guarded('histories', told)
-  );
+const GENERATED: readonly Hunter[] = [
+  ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
+  ...SMALL.map((row) => ({ name: `verify ${nameOf(row)}`, hunts: () => explored([row]) })),
+];
+
+const rank = ({ name }: Hunter): number => FIRST.indexOf(name) + 1 || FIRST.length + 1;
+
+export const HUNTERS: readonly Hunter[] = [
+  ...GENERATED.filter(({ name }) => !ALIKE.some((one) => one.test(name))).sort(
+    (a, b) => rank(a) - rank(b),
+  ),
+  { name: 'histories, altered', hunts: altered },
+  { name: 'histories', hunts: asWritten },
+];
+
+/** Asks those that are named, in the order of the list; `begins` hears of each. */
+export function hunted(names: readonly string[], begins: (name: string) => void): Find | null {
+  for (const hunter of HUNTERS.filter(({ name }) => names.includes(name))) {
+    begins(hunter.name);
+    const find = guarded(hunter);
+    if (find !== null) return find;
+  }
+  return null;
 }
 
 /** What throws where nothing is planted does not throw: it is found by that. */
-function guarded(suite: string, hunter: () => Find | null): Find | null {
+function guarded({ name, hunts }: Hunter): Find | null {
   try {
-    return hunter();
+    return hunts();
   } catch (thrown) {
     const wrong = `throws: ${String(thrown).slice(0, 120)}`;
-    return { suite, wrong, path: [], situations: 0 };
+    return { suite: name, wrong, path: [], situations: 0 };
   }
 }
 
 const FOLDER = new URL('../histories/', import.meta.url);
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
 
-/** The incidents as they are written down, then each doubled, sent again and shuffled. */
-function told(): Find | null {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
-  for (const name of names) {
-    const written = readFileSync(new URL(name, FOLDER), 'utf8');
-    const script = readScript(name, written);
+function historyOf(name: string): { readonly script: Script; readonly written: string } {
+  const written = readFileSync(new URL(name, FOLDER), 'utf8');
+  return { script: readScript(name, written), written };
+}
+
+/** The incidents doubled, sent again and shuffled: each must end as it does without. */
+function altered(): Find | null {
+  for (const name of FILES) {
+    const { script } = historyOf(name);
     const played = play(script);
-    const [broken] = brokenByAlteration(script, played);
-    const differs = render(script, played.outputs) === written ? undefined : 'is told otherwise';
-    const wrong = broken ?? differs;
-    if (wrong === undefined) continue;
-    const suite = broken === undefined ? `history ${name}` : `history ${name}, altered`;
-    return { suite, wrong, path: [], situations: played.outputs.length };
+    const [wrong] = brokenByAlteration(script, played);
+    const situations = played.outputs.length;
+    if (wrong !== undefined) return { suite: `altered ${name}`, wrong, path: [], situations };
+  }
+  return null;
+}
+
+/** The incidents, word for word. */
+function asWritten(): Find | null {
+  for (const name of FILES) {
+    const { script, written } = historyOf(name);
+    const { outputs } = play(script);
+    if (render(script, outputs) === written) continue;
+    const wrong = 'is told otherwise';
+    return { suite: `history ${name}`, wrong, path: [], situations: outputs.length };
   }
   return null;
 }

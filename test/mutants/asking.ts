@@ -1,0 +1,99 @@
+/**
+ * Asks the hunters about one mutant. Each mutant is a process of its own, on the sources as they
+ * are with one piece replaced: what Stryker has instrumented is several times slower, and charts
+ * that are compiled once must be compiled from the mutant.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Find } from '../paths/hunt.ts';
+import type { Cut } from '../paths/planting.ts';
+import { type Answer, CACHE, ROOT } from './answers.ts';
+import { CONSTRUCTION, HUNTERS } from './hunters.ts';
+import { JUDGES } from './judges.ts';
+import { reaching } from './reach.ts';
+
+const HUNTER = fileURLToPath(new URL('mutant.ts', import.meta.url));
+const JUDGE = fileURLToPath(new URL('judges.ts', import.meta.url));
+/** Where nothing is planted a hunter takes a second at most: what takes so long goes in circles. */
+const HUNTER_MS = 15_000;
+const JUDGE_MS = 120_000;
+
+export type Ask = (cut: Cut) => Promise<Answer>;
+
+export function newAsk(): Ask {
+  const names = [CONSTRUCTION, ...HUNTERS.map(({ name }) => name)];
+  const among = reaching(names);
+  return async (cut) => {
+    const hunters = among(cut, names);
+    const answer: Answer = hunters.length === 0 ? { found: null } : await askHunters(cut, hunters);
+    return answer.found === null ? await askJudges(cut) : answer;
+  };
+}
+
+/** Nothing planted: then nobody may find anything. */
+export async function sound(): Promise<Answer> {
+  return askHunters(null, [CONSTRUCTION, ...HUNTERS.map(({ name }) => name)]);
+}
+
+async function askHunters(cut: Cut | null, names: readonly string[]): Promise<Answer> {
+  const { lines, error, late } = await run(HUNTER, cut, names, HUNTER_MS);
+  const last = lines.at(-1) ?? '';
+  if (last.startsWith('{')) return JSON.parse(last) as Answer;
+  // It fell over, or went on without end, while its charts were made; then it is no engine.
+  if (last === '') return { unmade: late ? 'without end' : error };
+  return late ? { endless: true } : { found: byName(last, error) };
+}
+
+async function askJudges(cut: Cut): Promise<Answer> {
+  for (const test of JUDGES[cut.file] ?? []) {
+    const { lines, error, late } = await run(JUDGE, cut, [test], JUDGE_MS);
+    if (late) return { endless: true };
+    const failed = lines.length === 0 ? error : (JSON.parse(lines.at(-1) ?? 'null') as string);
+    if (failed !== null) return { found: byName(`test ${test}`, failed) };
+  }
+  return { found: null };
+}
+
+const byName = (suite: string, wrong: string): Find => ({
+  suite,
+  wrong: wrong.slice(0, 200),
+  path: [],
+  situations: 0,
+});
+
+type Run = { readonly lines: readonly string[]; readonly error: string; readonly late: boolean };
+
+/** Runs a script; it is given up when it is silent for too long. */
+function run(
+  script: string,
+  cut: Cut | null,
+  args: readonly string[],
+  silentMs: number,
+): Promise<Run> {
+  const env = { ...process.env, MUTANT: JSON.stringify(cut), NODE_COMPILE_CACHE: `${CACHE}code` };
+  const child = spawn(process.execPath, ['--max-old-space-size=1500', script, ...args], {
+    env,
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [out, error, late] = ['', '', false];
+  const giveUp = (): void => {
+    late = true;
+    child.kill('SIGKILL');
+  };
+  let timer = setTimeout(giveUp, silentMs);
+  child.stdout.on('data', (text) => {
+    out += String(text);
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, silentMs);
+  });
+  child.stderr.on('data', (text) => {
+    error = `${error}${String(text)}`.slice(0, 2_000);
+  });
+  return new Promise((resolve) => {
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve({ lines: out.split('\n').filter((line) => line !== ''), error, late });
+    });
+  });
+}
