@@ -15,8 +15,8 @@ import { reaching } from './reach.ts';
 const HUNTER = fileURLToPath(new URL('mutant.ts', import.meta.url));
 const JUDGE = fileURLToPath(new URL('judges.ts', import.meta.url));
 /** Where nothing is planted a hunter takes a second at most: what takes so long goes in circles. */
-const HUNTER_MS = 15_000;
-const JUDGE_MS = 120_000;
+const HUNTER_SECONDS = 15;
+const JUDGE_SECONDS = 120;
 
 export type Ask = (cut: Cut) => Promise<Answer>;
 
@@ -36,7 +36,7 @@ export async function sound(): Promise<Answer> {
 }
 
 async function askHunters(cut: Cut | null, names: readonly string[]): Promise<Answer> {
-  const { lines, error, late } = await run(HUNTER, cut, names, HUNTER_MS);
+  const { lines, error, late } = await run(HUNTER, cut, names, HUNTER_SECONDS);
   const last = lines.at(-1) ?? '';
   if (last.startsWith('{')) return JSON.parse(last) as Answer;
   // It fell over, or went on without end, while its charts were made; then it is no engine.
@@ -46,7 +46,7 @@ async function askHunters(cut: Cut | null, names: readonly string[]): Promise<An
 
 async function askJudges(cut: Cut): Promise<Answer> {
   for (const test of JUDGES[cut.file] ?? []) {
-    const { lines, error, late } = await run(JUDGE, cut, [test], JUDGE_MS);
+    const { lines, error, late } = await run(JUDGE, cut, [test], JUDGE_SECONDS);
     if (late) return { endless: true };
     const failed = lines.length === 0 ? error : (JSON.parse(lines.at(-1) ?? 'null') as string);
     if (failed !== null) return { found: byName(`test ${test}`, failed) };
@@ -68,7 +68,7 @@ function run(
   script: string,
   cut: Cut | null,
   args: readonly string[],
-  silentMs: number,
+  silentMost: number,
 ): Promise<Run> {
   const env = { ...process.env, MUTANT: JSON.stringify(cut), NODE_COMPILE_CACHE: `${CACHE}code` };
   const child = spawn(process.execPath, ['--max-old-space-size=1500', script, ...args], {
@@ -77,22 +77,24 @@ function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, error, late] = ['', '', false];
-  const giveUp = (): void => {
+  // Seconds are counted, not subtracted: while the machine sleeps, nobody works.
+  let silent = 0;
+  const timer = setInterval(() => {
+    silent += 1;
+    if (silent < silentMost) return;
     late = true;
     child.kill('SIGKILL');
-  };
-  let timer = setTimeout(giveUp, silentMs);
+  }, 1_000);
   child.stdout.on('data', (text) => {
     out += String(text);
-    clearTimeout(timer);
-    timer = setTimeout(giveUp, silentMs);
+    silent = 0;
   });
   child.stderr.on('data', (text) => {
     error = `${error}${String(text)}`.slice(0, 2_000);
   });
   return new Promise((resolve) => {
     child.on('close', () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       resolve({ lines: out.split('\n').filter((line) => line !== ''), error, late });
     });
   });

@@ -14,9 +14,9 @@ const USAGE = `Usage: npm run mutants [-- planted | sources | FILE… | --quick 
   planted     the defects that are planted by hand: minutes
   sources     Stryker's mutants of src/core and machines
   FILE…       Stryker's mutants of these files
-  --resume    what was found of a mutant before stands as long as its own file is the same; that
-              nobody found it, only as long as those who hunt are the same, too. Without, all of
-              them are hunted anew.
+  --resume    what a generated suite found of a mutant stands as long as its own file is the same;
+              what a history or a test found, or nobody, only as long as all who hunt are the
+              same, too. Without it every mutant is hunted anew.
   --quick     the planted defects, and a sample of the mutants
 
 Exit code 1 when a planted defect is not found, or a mutant survives that

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
-import { ROOT } from './answers.ts';
+import { ROOT, TESTED, TOLD } from './answers.ts';
 import { cutOf } from './cut.ts';
 import type { Survivor } from './survivors.ts';
 
@@ -61,8 +61,8 @@ export async function mutate(file: string, quick: boolean): Promise<Outcome> {
     made: all.length,
     unmade: all.length - counted.length,
     killed: killed.length,
-    byHistories: killed.filter(by(/"suite":"histor(?:y [^"]*|ies)"/)).length,
-    byTests: killed.filter(by(/"suite":"test [^"]*"/)).length,
+    byHistories: killed.filter(by(TOLD)).length,
+    byTests: killed.filter(by(TESTED)).length,
     survivors: survivors.map((mutant) => survivorOf(file, source, mutant)),
     seconds: (performance.now() - began) / 1_000,
   };
@@ -71,7 +71,7 @@ export async function mutate(file: string, quick: boolean): Promise<Outcome> {
 const by =
   (suite: RegExp) =>
   ({ statusReason = '' }: MutantResult): boolean =>
-    suite.test(statusReason);
+    suite.test(/"suite":"([^"]*)"/.exec(statusReason)?.[1] ?? '');
 
 function survivorOf(file: string, source: string, mutant: MutantResult): Survivor {
   const back = ({ line, column }: MutantResult['location']['start']) => ({
