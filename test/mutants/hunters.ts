@@ -9,6 +9,7 @@ import { bracketChart, regionChart } from '../../src/core/charts.ts';
 import { brokenByAlteration } from '../../src/history/altered.ts';
 import { play, render } from '../../src/history/play.ts';
 import { readScript, type Script } from '../../src/history/script.ts';
+import { misspelt } from '../paths/alphabet.ts';
 import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
 import { type Find, hunt } from '../paths/hunt.ts';
@@ -46,11 +47,13 @@ const FIRST: readonly string[] = [
   'words travel, one pair of 2',
   'verify paired 1 crash:1',
   'sequenced, one pair of 2',
+  'alphabet',
 ];
 
 const GENERATED: readonly Hunter[] = [
   ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
   { name: 'doors', hunts: opened },
+  { name: 'alphabet', hunts: spelt },
   ...SMALL.map((row) => ({
     name: `verify ${nameOf(row)}`,
     hunts: () => explored([row], STATES_MOST),
@@ -90,6 +93,13 @@ function guarded({ name, hunts }: Hunter): Find | null {
 function opened(): Find | null {
   const found = trespass(SITUATIONS_MOST);
   return found === null ? null : { suite: 'doors', ...found };
+}
+
+function spelt(): Find | null {
+  const found = misspelt();
+  return found === null
+    ? null
+    : { suite: 'alphabet', wrong: found.wrong, path: [], situations: found.asked };
 }
 
 const FOLDER = new URL('../histories/', import.meta.url);

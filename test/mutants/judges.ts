@@ -23,10 +23,10 @@ const RULES: readonly string[] = ['test/charts-rules.test.ts'];
 export const JUDGES: Readonly<Record<string, readonly string[]>> = {
   'machines/chart.ts': ['test/core/sample.test.ts', ...CHARTS],
   'machines/facts.ts': RULES,
-  'machines/bracket.ts': RULES,
+  'machines/bracket.ts': [...RULES, 'test/core/sample.test.ts'],
   'machines/exposure.ts': RULES,
-  'machines/order.ts': RULES,
-  'machines/order-request.ts': RULES,
+  'machines/order.ts': [...RULES, 'test/conform/conform.test.ts'],
+  'machines/order-request.ts': [...RULES, 'test/conform/conform.test.ts'],
   'machines/watcher.ts': RULES,
   'machines/laws.ts': [...RULES, 'test/documents.test.ts'],
   'src/core/refusals.ts': CHARTS.slice(0, 1),
