@@ -14,6 +14,7 @@ import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
 import { type Find, hunt } from '../paths/hunt.ts';
 import { SUITES } from '../paths/suites.ts';
+import { walked } from '../paths/wandering.ts';
 import { nameOf } from '../verify/matrix.ts';
 
 export type Hunter = { readonly name: string; readonly hunts: () => Find | null };
@@ -48,12 +49,14 @@ const FIRST: readonly string[] = [
   'verify paired 1 crash:1',
   'sequenced, one pair of 2',
   'alphabet',
+  'walks',
 ];
 
 const GENERATED: readonly Hunter[] = [
   ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
   { name: 'doors', hunts: opened },
   { name: 'alphabet', hunts: spelt },
+  { name: 'walks', hunts: wandered },
   ...SMALL.map((row) => ({
     name: `verify ${nameOf(row)}`,
     hunts: () => explored([row], STATES_MOST),
@@ -100,6 +103,17 @@ function spelt(): Find | null {
   return found === null
     ? null
     : { suite: 'alphabet', wrong: found.wrong, path: [], situations: found.asked };
+}
+
+const WALKS = 60;
+const STEPS = 70;
+
+function wandered(): Find | null {
+  for (let seed = 1; seed <= WALKS; seed++) {
+    const find = walked({ seed, steps: STEPS });
+    if (find !== null) return find;
+  }
+  return null;
 }
 
 const FOLDER = new URL('../histories/', import.meta.url);

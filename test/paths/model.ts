@@ -79,7 +79,11 @@ const active = { status: 'active', output: undefined, error: undefined } as cons
 /** A suite with the parts of its worlds. */
 export type Run = { readonly suite: Suite; readonly parts: Composition };
 
-export const runOf = (suite: Suite): Run => ({ suite, parts: compose(suite.scope) });
+/** `canonical` false for one way alone, which compares no situations. */
+export const runOf = (suite: Suite, canonical = true): Run => ({
+  suite,
+  parts: compose(suite.scope, canonical),
+});
 
 export function begin({ parts }: Run): Situation {
   const world = firstWorld(parts);
