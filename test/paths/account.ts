@@ -280,6 +280,10 @@ function remark(account: Account, id: number, code: number): Account {
   if (code === 1102) return { ...account, down: false, shown: [] };
   const line = account.lines[id];
   if (line === undefined) return account;
+  // "Cannot modify a filled order": it is as it was shown last.
+  if (code === 104 && line.shows > 0) {
+    return withLine(account, { ...line, most: Math.max(cum(line), line.shows) });
+  }
   if (REFUSALS.includes(code) && !line.accepted) return withLine(account, { ...line, ended: true });
   return account;
 }
