@@ -318,9 +318,9 @@ export const BREACHES: readonly Suite[] = [
   ),
   suite(
     'a reduction compounds',
-    [190, 210],
-    [8],
-    { lots: [4, ALL], book: { ocaReading: 'proportionalOfOriginal' } },
+    [2_000, 3_300],
+    [6],
+    { lots: [2, ALL], book: { ocaReading: 'proportionalOfOriginal' } },
     BREACHED,
   ),
   suite('a late leg in full', [220, 220], [2], { lots: LOTS, book: { lateLeg: 'full' } }, BREACHED),
