@@ -32,7 +32,7 @@ export function construct(): void {
 }
 
 /** Situations of one suite; the first of a larger one are as good as a suite of their own. */
-const SITUATIONS_MOST = 300;
+const SITUATIONS_MOST = 150;
 
 /** Of one exploration: some more than there are where nothing is planted. */
 const STATES_MOST = 10_000;
@@ -110,7 +110,7 @@ function spelt(): Find | null {
     : { suite: 'alphabet', wrong: found.wrong, path: [], situations: found.asked };
 }
 
-const WALKS = 90;
+const WALKS = 60;
 const STEPS = 70;
 
 function wandered(): Find | null {
