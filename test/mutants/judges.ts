@@ -41,7 +41,16 @@ async function failing(tests: readonly string[], cut: Cut): Promise<string | nul
   const vitest = await startVitest(
     'test',
     [...tests],
-    { root, watch: false, bail: 1, reporters: [{}], maxWorkers: 1, dir: 'test' },
+    {
+      root,
+      watch: false,
+      bail: 1,
+      reporters: [{}],
+      maxWorkers: 1,
+      dir: 'test',
+      // What it kept of another mutant, or of none, would be judged in this one's place.
+      fsModuleCache: false,
+    },
     {
       plugins: [
         {
