@@ -33,6 +33,8 @@ export const JUDGES: Readonly<Record<string, readonly string[]>> = {
   'src/core/compiled.ts': CHARTS,
   'src/core/charts.ts': CHARTS,
   'src/core/sample.ts': ['test/core/sample.test.ts'],
+  'src/core/checks.ts': ['test/core/checks.test.ts'],
+  'src/core/state.ts': ['test/core/state.test.ts'],
   'src/core/request.ts': ['test/core/request.test.ts'],
   'src/core/quantity.ts': ['test/core/quantity.test.ts', 'test/core/request.test.ts'],
 };
