@@ -13,7 +13,7 @@ import type {
 } from '../../src/ports/broker.ts';
 import type { Passage } from '../../src/verify/mind.ts';
 import { misfits, noted } from './briefs.ts';
-import { demands } from './demands.ts';
+import { demands, remarked } from './demands.ts';
 import {
   type Account,
   bracketOf,
@@ -37,6 +37,7 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
   /** As it was when the last step was over: what was heard since is news to the next. */
   let before = account;
   const wrong: string[] = [];
+  let words: BrokerWord[] = [];
   /** Exits that traded or were triggered since the last step, to be answered by it. */
   let due: number[] = [];
   for (const passage of passed) {
@@ -46,6 +47,7 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
         now = send(now, passage.request);
         break;
       case 'heard': {
+        words.push(passage.word);
         const next = hear(now, passage.word);
         due = [...due, ...traded(now, next)];
         now = next;
@@ -57,7 +59,8 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
         wrong.push(...bared(now, passage.ready.effects));
         due = [];
         if (passage.fact.type === 'order.busted') now = bust(now, passage.fact.execId);
-        wrong.push(...demands(before, now, passage));
+        wrong.push(...demands(before, now, passage), ...remarked(words, passage));
+        words = [];
         now = noted(now, passage);
         before = now;
         break;

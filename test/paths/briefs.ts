@@ -12,6 +12,8 @@ import {
   type Line,
   legOf,
   linesOf,
+  position,
+  shownPosition,
 } from './lines.ts';
 
 type Stepped = Extract<Passage, { readonly type: 'stepped' }>;
@@ -42,7 +44,9 @@ export function noted(account: Account, { fact, ready }: Stepped): Account {
     if (effect.type === 'startDeadline') waits = [...waits, effect.deadline];
     if (effect.type === 'stopDeadline') waits = waits.filter((wait) => wait !== effect.deadline);
   }
-  return { ...account, briefs, waits };
+  const shown = shownPosition(fact);
+  const foreign = shown === null ? account.foreign : shown - position(account);
+  return { ...account, briefs, waits, foreign };
 }
 
 /** What of an order that leaves is not what the router asked for. */

@@ -2,6 +2,7 @@
  * What a step must say and do about what was heard, by the design: the alarms that call a person,
  * the questions, and who is asked to go. Read off the facts, the words and the effects alone.
  */
+import type { BrokerWord } from '../../src/ports/broker.ts';
 import type { Passage } from '../../src/verify/mind.ts';
 import {
   type Account,
@@ -15,11 +16,12 @@ import {
   legOf,
   linesOf,
   pairOf,
+  position,
+  SHARE,
+  shownPosition,
 } from './lines.ts';
 
 type Stepped = Extract<Passage, { readonly type: 'stepped' }>;
-
-const SHARE = 10_000;
 
 export function demands(before: Account, now: Account, step: Stepped): readonly string[] {
   return [
@@ -30,6 +32,7 @@ export function demands(before: Account, now: Account, step: Stepped): readonly 
     ...breaches(before, now, step),
     ...closes(now, step),
     ...links(step),
+    ...residuals(now, step),
   ];
 }
 
@@ -217,6 +220,32 @@ function closes(now: Account, step: Stepped): readonly string[] {
     if (record.legs.length !== own.length) wrong.push(`${bracket} records too few orders`);
     return wrong;
   });
+}
+
+/** What a person must hear of: an order is held, sleeps outside hours, crosses, or is capped. */
+const REMARKS: Readonly<Record<number, string>> = {
+  404: 'L5',
+  2109: 'L5',
+  2137: 'L12',
+  2161: 'L7',
+};
+
+export function remarked(words: readonly BrokerWord[], step: Stepped): readonly string[] {
+  return words.flatMap((word) => {
+    const law = word.word === 'error' ? REMARKS[word.code] : undefined;
+    if (word.word !== 'error' || law === undefined || alarmed(step, law)) return [];
+    return [`${word.code} is heard, and nobody is told`];
+  });
+}
+
+/** L4: a position that nobody's executions explain is told, and no other is. */
+function residuals(now: Account, { fact, ready }: Stepped): readonly string[] {
+  const shown = shownPosition(fact);
+  if (shown === null || Object.keys(now.briefs).length === 0) return [];
+  const ours = position(now) + now.foreign;
+  const told = ready.alarms.some(({ law }) => law === 'L4');
+  if (told === (shown !== ours)) return [];
+  return [`the broker shows ${shown}, we count ${ours}: ${told ? 'told' : 'not told'}`];
 }
 
 /** A link that is back is no reason to send: first the broker is asked. */

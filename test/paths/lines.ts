@@ -1,4 +1,5 @@
 /** The lines of an account: one for each order that we sent, by what was sent and said of it. */
+import type { Fact } from '../../src/core/fact.ts';
 import type { BracketRequest } from '../../src/core/request.ts';
 import type { OrderTicket } from '../../src/ports/broker.ts';
 
@@ -37,6 +38,8 @@ export type Account = {
   readonly briefs: Readonly<Record<string, Brief>>;
   /** Waits that run, by the effects alone. */
   readonly waits: readonly string[];
+  /** Shares of the broker's position that are not ours, as they were shown last. */
+  readonly foreign: number;
   /** Order ids of the open orders told so far in the answer that is under way. */
   readonly shown: readonly number[];
   /** The link was cut, and no answer since has shown what there is; and it is down. */
@@ -48,6 +51,7 @@ export const EMPTY: Account = {
   lines: {},
   briefs: {},
   waits: [],
+  foreign: 0,
   shown: [],
   cut: false,
   down: false,
@@ -73,6 +77,22 @@ export const isStop = (line: Line): boolean => legOf(line).startsWith('stop');
 export const isTarget = (line: Line): boolean => legOf(line).startsWith('target');
 export const isEntryOf = (line: Line, exit: Line): boolean =>
   legOf(line) === 'entry' && bracketOf(line) === bracketOf(exit);
+
+/** What the executions of all brackets come to: above 0 when long. */
+export function position(account: Account): number {
+  return linesOf(account).reduce(
+    (sum, line) => sum + (line.ticket.action === 'BUY' ? cum(line) : -cum(line)),
+    0,
+  );
+}
+
+/** What a look shows of the position; null when that proves nothing. */
+export function shownPosition(fact: Fact): number | null {
+  if (fact.type !== 'snapshot.taken' || fact.positions === null) return null;
+  return (fact.positions[0]?.position ?? 0) / SHARE;
+}
+
+export const SHARE = 10_000;
 
 export function entered(account: Account, bracket: string): number {
   return linesOf(account)
