@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Find } from '../paths/hunt.ts';
 import type { Cut } from '../paths/planting.ts';
 import { type Answer, CACHE, ROOT } from './answers.ts';
-import { CONSTRUCTION, HUNTERS } from './hunters.ts';
+import { CONSTRUCTION, HISTORIES, HUNTERS } from './hunters.ts';
 import { JUDGES } from './judges.ts';
 import { reaching } from './reach.ts';
 
@@ -23,25 +23,38 @@ export type Ask = (cut: Cut) => Promise<Answer>;
 export function newAsk(): Ask {
   const names = [CONSTRUCTION, ...HUNTERS.map(({ name }) => name)];
   const among = reaching(names);
+  /** How many each has found so far: mutants of one place are found by the same. */
+  const finds = new Map<string, number>();
+  const weight = (name: string): number =>
+    LAST.has(name) ? -1 : name === CONSTRUCTION ? names.length ** 9 : (finds.get(name) ?? 0);
   return async (cut) => {
-    const hunters = among(cut, names);
-    const answer: Answer = hunters.length === 0 ? { found: null } : await askHunters(cut, hunters);
-    return answer.found === null ? await askJudges(cut) : answer;
+    const hunters = among(cut, names).toSorted((a, b) => weight(b) - weight(a));
+    if (hunters.length === 0) return askJudges(cut);
+    const { by, answer } = await askHunters(cut, hunters);
+    if (answer.found !== null) finds.set(by, (finds.get(by) ?? 0) + 1);
+    return answer.found === null ? askJudges(cut) : answer;
   };
 }
 
+const LAST: ReadonlySet<string> = new Set(HISTORIES.map(({ name }) => name));
+
 /** Nothing planted: then nobody may find anything. */
 export async function sound(): Promise<Answer> {
-  return askHunters(null, [CONSTRUCTION, ...HUNTERS.map(({ name }) => name)]);
+  return (await askHunters(null, [CONSTRUCTION, ...HUNTERS.map(({ name }) => name)])).answer;
 }
 
-async function askHunters(cut: Cut | null, names: readonly string[]): Promise<Answer> {
+type Asked = { readonly answer: Answer; readonly by: string };
+
+/** What came of it, and with whom it ended. */
+async function askHunters(cut: Cut | null, names: readonly string[]): Promise<Asked> {
   const { lines, error, late } = await run(HUNTER, cut, names, HUNTER_SECONDS);
   const last = lines.at(-1) ?? '';
-  if (last.startsWith('{')) return JSON.parse(last) as Answer;
+  const said = last.startsWith('{');
+  const by = (said ? lines.at(-2) : last) ?? '';
+  if (said) return { answer: JSON.parse(last) as Answer, by };
   // It fell over, or went on without end, while its charts were made; then it is no engine.
-  if (last === '') return { unmade: late ? 'without end' : error };
-  return late ? { endless: true } : { found: byName(last, error) };
+  if (last === '') return { answer: { unmade: late ? 'without end' : error }, by };
+  return { answer: late ? { endless: true } : { found: byName(last, error) }, by };
 }
 
 async function askJudges(cut: Cut): Promise<Answer> {

@@ -68,19 +68,24 @@ const GENERATED: readonly Hunter[] = [
   })),
 ];
 
+/** Asked when all that is generated has found nothing, and in this order. */
+export const HISTORIES: readonly Hunter[] = [
+  { name: 'histories, altered', hunts: altered },
+  { name: 'histories', hunts: asWritten },
+];
+
 const rank = ({ name }: Hunter): number => FIRST.indexOf(name) + 1 || FIRST.length + 1;
 
 export const HUNTERS: readonly Hunter[] = [
   ...GENERATED.filter(({ name }) => !ALIKE.some((one) => one.test(name))).sort(
     (a, b) => rank(a) - rank(b),
   ),
-  { name: 'histories, altered', hunts: altered },
-  { name: 'histories', hunts: asWritten },
+  ...HISTORIES,
 ];
 
-/** Asks those that are named, in the order of the list; `begins` hears of each. */
+/** Asks those that are named, one after the other; `begins` hears of each. */
 export function hunted(names: readonly string[], begins: (name: string) => void): Find | null {
-  for (const hunter of HUNTERS.filter(({ name }) => names.includes(name))) {
+  for (const hunter of names.flatMap((name) => HUNTERS.filter((one) => one.name === name))) {
     begins(hunter.name);
     const find = guarded(hunter);
     if (find !== null) return find;
