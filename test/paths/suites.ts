@@ -224,7 +224,7 @@ export const SHAPES: readonly Suite[] = [
   ),
   suite(
     'a stop-limit that does not fill',
-    [2_200, 15_000],
+    [300, 850],
     [2],
     {
       requests: [
@@ -239,13 +239,13 @@ export const SHAPES: readonly Suite[] = [
           },
         }),
       ],
-      rare: { elapse: 2, moveStop: 1 },
+      rare: { elapse: 2 },
     },
     LOUD,
   ),
   suite(
     'outside regular hours',
-    [6_400, 56_000],
+    [1_100, 2_600],
     [1],
     {
       requests: [
@@ -261,14 +261,14 @@ export const SHAPES: readonly Suite[] = [
           targets: [{ quantity: 1, limitPrice: 1.35, tif: 'DAY', outsideRth: true }],
         }),
       ],
-      rare: { print: 1, flatten: 1, elapse: 1 },
+      rare: { print: 1, flatten: 1 },
     },
     // The way out has a limit there, and waits for a price that may never be printed.
     { checks: ALL_CHECKS.filter((check) => check !== 'quiet' && check !== 'rests') },
   ),
   suite(
     'a symbol is halted',
-    [2_900, 140_000],
+    [380, 7_200],
     [1],
     {
       requests: [
@@ -277,7 +277,7 @@ export const SHAPES: readonly Suite[] = [
           policy: { onNaked: 'alert' },
         }),
       ],
-      rare: { halt: 1, flatten: 1, elapse: 1 },
+      rare: { halt: 1, elapse: 1 },
     },
     LOUD,
   ),
