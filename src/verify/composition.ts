@@ -50,7 +50,7 @@ export type World = {
 };
 
 /** How the words of a venue's action are told. */
-export type Telling = 'plain' | 'statusFirst' | 'late' | 'twice' | 'silent';
+export type Telling = 'plain' | 'statusFirst' | 'late' | 'twice' | 'silent' | 'bare';
 
 export type Doing =
   | { readonly what: 'open' }
@@ -62,6 +62,8 @@ export type Doing =
     }
   /** Something that we are told beside the broker's words, and what it is at the venue. */
   | { readonly what: 'told'; readonly fact: Fact; readonly action?: BookAction }
+  /** Words of the broker's that nothing at the venue stands behind. */
+  | { readonly what: 'said'; readonly words: readonly BrokerWord[] }
   | { readonly what: 'cut' | 'crash' | 'restore' | 'look' }
   | Carrying
   | { readonly what: 'elapse'; readonly deadline: string };
@@ -179,6 +181,13 @@ function perform(
         d.broker = acted(c.brokers, d.broker, type, does.action).to;
       }
       return reach(c, d, type, { type: 'fact', fact: does.fact }, passed);
+    case 'said':
+      return tell(
+        c,
+        d,
+        does.words.map((word) => c.messages.word(word)),
+        'plain',
+      );
     case 'elapse':
       return reach(c, d, type, { type: 'elapse', deadline: does.deadline }, passed);
     case 'cut':
@@ -322,6 +331,12 @@ function tell(c: Composition, d: Draft, words: readonly Word[], telling: Telling
       return say(c, d, [...words, ...words]);
     case 'silent':
       return say(c, d, words.filter(isExecution));
+    case 'bare':
+      return say(
+        c,
+        d,
+        words.filter(({ word }) => word.word === 'error'),
+      );
   }
 }
 

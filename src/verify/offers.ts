@@ -1,8 +1,10 @@
 /** What may happen next in a world: the broker's choices, the network's, the clock's, the router's. */
 import type { Fact } from '../core/fact.ts';
 import type { Bracket } from '../core/state.ts';
+import type { OpenOrderWord } from '../ports/broker.ts';
 import { type BookAction, choices, type Trade, truth } from '../simulator/book.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
+import { openOrderWord } from '../simulator/words.ts';
 import type { Broker } from './broker.ts';
 import { questionOf } from './canonical.ts';
 import type { Client } from './client.ts';
@@ -119,7 +121,11 @@ function listBatch(batch: Batch, old: boolean): readonly Happening[] {
 // ── the venue ────────────────────────────────────────────────────────────────────────────────
 
 function ofBroker(c: Composition, broker: Broker): readonly Happening[] {
-  c.ofBroker[broker.id] ??= [...venue(c.scope, broker), ...backOffice(c.scope, broker)];
+  c.ofBroker[broker.id] ??= [
+    ...venue(c.scope, broker),
+    ...backOffice(c.scope, broker),
+    ...misshown(c.scope, broker),
+  ];
   return c.ofBroker[broker.id] ?? [];
 }
 
@@ -165,6 +171,8 @@ function tellings(action: BookAction): readonly Rare[] {
       return ['statusFirst', 'late', 'twice', 'silent'];
     case 'acknowledge':
       return ['statusFirst', 'twice', 'silent'];
+    case 'acceptCancel':
+      return ['twice', 'silent', 'bare'];
     default:
       return ['twice', 'silent'];
   }
@@ -266,6 +274,29 @@ function backOffice(scope: Scope, { book }: Broker): readonly Happening[] {
   }
   return found;
 }
+
+/** Each live exit of a group, with one thing of it shown as nobody asked. */
+function misshown(scope: Scope, { book }: Broker): readonly Happening[] {
+  if ((scope.rare.misshow ?? 0) === 0) return [];
+  return Object.values(book.orders)
+    .filter(({ stage, group }) => stage === 'accepted' && group !== '')
+    .flatMap((order) =>
+      Object.entries(otherwise(order.total / UNITS_PER_SHARE)).map(([what, shown]): Happening => {
+        const word = { ...openOrderWord(book, order), ...shown };
+        const type = `show ${shortRef(scope, order.ticket.orderRef)} with ${what}`;
+        return { type, costs: 'misshow', does: { what: 'said', words: [word] } };
+      }),
+    );
+}
+
+const otherwise = (shares: number): Readonly<Record<string, Partial<OpenOrderWord>>> => ({
+  'another group': { ocaGroup: 'another' },
+  'type 3': { ocaType: 3 },
+  'tif DAY': { tif: 'DAY' },
+  outsideRth: { outsideRth: true },
+  'type MKT': { orderType: 'MKT' },
+  'more shares': { totalQuantity: shares + 1 },
+});
 
 /** A share less, where there is one; and a share more. */
 function corrections(trade: Trade, name: string): readonly Happening[] {

@@ -28,6 +28,10 @@ export type Rarity =
   | 'late'
   | 'twice'
   | 'silent'
+  /** Of an end only the message is told (202), and no status that carries the figure. */
+  | 'bare'
+  /** An order is shown otherwise than it was asked for, without anything having happened. */
+  | 'misshow'
   /** An execution is corrected, or taken back (and an operator tells us). */
   | 'correct'
   | 'bust'

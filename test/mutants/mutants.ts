@@ -14,7 +14,9 @@ const USAGE = `Usage: npm run mutants [-- planted | sources | FILE… | --quick 
   planted     the defects that are planted by hand: minutes
   sources     Stryker's mutants of src/core and machines
   FILE…       Stryker's mutants of these files
-  --resume    what was killed before stays killed, as long as the sources are the same
+  --resume    what a generated suite found of a mutant stands as long as its own file is the same;
+              what a history or a test found, or nobody, only as long as all who hunt are the
+              same, too. Without it every mutant is hunted anew.
   --quick     the planted defects, and a sample of the mutants
 
 Exit code 1 when a planted defect is not found, or a mutant survives that
@@ -26,21 +28,33 @@ const UNEXPLAINED = `${CACHE}unexplained.json`;
 
 const print = (line: string): void => console.log(line);
 
-type Sum = Pick<Outcome, 'made' | 'unmade' | 'killed' | 'byHistories' | 'seconds'>;
+type Sum = Omit<Outcome, 'file' | 'survivors'>;
 
-function row(title: string, { made, unmade, killed, byHistories, seconds }: Sum): string {
+function row(title: string, sum: Sum): string {
+  const { made, unmade, killed, byHistories, byTests, seconds } = sum;
   const counted = made - unmade;
   const share = counted === 0 ? '-' : `${((100 * killed) / counted).toFixed(1)} %`;
-  const cells = [made, unmade, killed, byHistories, counted - killed].map((n) =>
-    String(n).padStart(9),
+  const cells = [made, unmade, killed, byHistories, byTests, counted - killed].map((n) =>
+    String(n).padStart(11),
   );
   return `${title.padEnd(30)}${cells.join('')}${share.padStart(9)}${seconds.toFixed(0).padStart(8)}`;
 }
 
+const NOTHING: Sum = { made: 0, unmade: 0, killed: 0, byHistories: 0, byTests: 0, seconds: 0 };
+
+const together = (a: Sum, b: Sum): Sum => ({
+  made: a.made + b.made,
+  unmade: a.unmade + b.unmade,
+  killed: a.killed + b.killed,
+  byHistories: a.byHistories + b.byHistories,
+  byTests: a.byTests + b.byTests,
+  seconds: a.seconds + b.seconds,
+});
+
 async function huntMutants(files: readonly string[], quick: boolean): Promise<readonly string[]> {
-  const titles = ['made', 'unmade', 'killed', 'told only', 'survived', 'killed', 'seconds'];
-  const widths = [9, 9, 9, 10, 9, 9, 8];
-  print(`${'file'.padEnd(29)}${titles.map((one, i) => one.padStart(widths[i] ?? 0)).join('')}`);
+  const titles = ['made', 'unmade', 'killed', 'told only', 'tests only', 'survived'];
+  const head = titles.map((one) => one.padStart(11)).join('');
+  print(`${'file'.padEnd(30)}${head}${'killed'.padStart(9)}${'seconds'.padStart(8)}`);
   const outcomes: Outcome[] = [];
   for (const file of files) {
     const outcome = await mutate(file, quick);
@@ -49,10 +63,8 @@ async function huntMutants(files: readonly string[], quick: boolean): Promise<re
     process.env.SOUND = '1';
     print(row(file, { ...outcome }));
   }
-  const sum = (of: keyof Sum): number => outcomes.reduce((all, one) => all + one[of], 0);
-  const [made, unmade, killed] = [sum('made'), sum('unmade'), sum('killed')];
-  const byHistories = sum('byHistories');
-  print(row('all', { made, unmade, killed, byHistories, seconds: sum('seconds') }));
+  const all = outcomes.reduce(together, NOTHING);
+  print(row('all', all));
   const left = unexplained(
     outcomes.flatMap(({ survivors }) => survivors),
     explained(),
@@ -60,7 +72,7 @@ async function huntMutants(files: readonly string[], quick: boolean): Promise<re
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(UNEXPLAINED, `${JSON.stringify(left, null, 2)}\n`);
   const wrong = left.map(toldSurvivor);
-  const share = killed / Math.max(1, made - unmade);
+  const share = all.killed / Math.max(1, all.made - all.unmade);
   if (share < KILLED_LEAST) wrong.push(`only ${(100 * share).toFixed(1)} % are killed`);
   return wrong;
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
-import { ROOT } from './answers.ts';
+import { ROOT, TESTED, TOLD } from './answers.ts';
 import { cutOf } from './cut.ts';
 import type { Survivor } from './survivors.ts';
 
@@ -28,6 +28,8 @@ export type Outcome = {
   readonly killed: number;
   /** Of the killed, those that only a history as it is written tells from the engine. */
   readonly byHistories: number;
+  /** Of the killed, those that only the file's own tests tell from it. */
+  readonly byTests: number;
   readonly survivors: readonly Survivor[];
   readonly seconds: number;
 };
@@ -48,9 +50,10 @@ export async function mutate(file: string, quick: boolean): Promise<Outcome> {
     configFile: `${ROOT}test/mutants/stryker.json`,
     mutate: quick ? stretches : [file],
     logLevel: 'error' as never,
+    concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 2),
   });
-  const all = await stryker.runMutationTest();
-  const counted = all.filter(({ status }) => status !== 'RuntimeError' && status !== 'Ignored');
+  const all = (await stryker.runMutationTest()).filter(({ status }) => status !== 'Ignored');
+  const counted = all.filter(({ status }) => status !== 'RuntimeError');
   const killed = counted.filter(({ status }) => status === 'Killed' || status === 'Timeout');
   const survivors = counted.filter(({ status }) => status === 'Survived');
   return {
@@ -58,14 +61,17 @@ export async function mutate(file: string, quick: boolean): Promise<Outcome> {
     made: all.length,
     unmade: all.length - counted.length,
     killed: killed.length,
-    byHistories: killed.filter(isTold).length,
+    byHistories: killed.filter(by(TOLD)).length,
+    byTests: killed.filter(by(TESTED)).length,
     survivors: survivors.map((mutant) => survivorOf(file, source, mutant)),
     seconds: (performance.now() - began) / 1_000,
   };
 }
 
-const isTold = ({ statusReason = '' }: MutantResult): boolean =>
-  /"suite":"history [^",]*"/.test(statusReason);
+const by =
+  (suite: RegExp) =>
+  ({ statusReason = '' }: MutantResult): boolean =>
+    suite.test(/"suite":"([^"]*)"/.exec(statusReason)?.[1] ?? '');
 
 function survivorOf(file: string, source: string, mutant: MutantResult): Survivor {
   const back = ({ line, column }: MutantResult['location']['start']) => ({

@@ -1,12 +1,6 @@
-/**
- * Stryker's test runner for the generated suites. Each mutant is a process of its own, on the
- * sources as they are with one piece replaced: what Stryker has instrumented is several times
- * slower, and charts that are compiled once must be compiled from the mutant.
- */
-import { execFile } from 'node:child_process';
+/** Stryker's test runner for our hunters: it is told of a mutant, and asks them. */
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Mutant } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
@@ -20,28 +14,15 @@ import {
   TestStatus,
 } from '@stryker-mutator/api/test-runner';
 import type { Cut } from '../paths/planting.ts';
-import { type Answer, CACHE, openAnswers, ROOT } from './answers.ts';
+import { openAnswers, ROOT } from './answers.ts';
+import { newAsk, sound } from './asking.ts';
 import { cutOf } from './cut.ts';
 
-const HUNTER = fileURLToPath(new URL('mutant.ts', import.meta.url));
-const HUNTERS = 'the generated suites';
-/** What takes so much longer than where nothing is planted goes round in circles. */
-const MUTANT_MS = 180_000;
+const HUNTERS = 'the hunters';
 
-function ask(cut: Cut | null): Promise<Answer> {
-  const env = { ...process.env, MUTANT: JSON.stringify(cut), NODE_COMPILE_CACHE: `${CACHE}code` };
-  const options = { env, timeout: MUTANT_MS, killSignal: 'SIGKILL', cwd: ROOT } as const;
-  return new Promise((resolve) => {
-    execFile(process.execPath, ['--max-old-space-size=1500', HUNTER], options, (error, stdout) => {
-      if (error?.killed === true) resolve({ endless: true });
-      else if (error === null) resolve(JSON.parse(stdout) as Answer);
-      else resolve({ found: { suite: HUNTERS, wrong: error.message, path: [], situations: 0 } });
-    });
-  });
-}
-
-class GeneratedSuites implements TestRunner {
+class Hunters implements TestRunner {
   readonly #answers = openAnswers(process.env.RESUME === '1');
+  readonly #ask = newAsk();
 
   capabilities(): TestRunnerCapabilities {
     return { reloadEnvironment: true };
@@ -50,7 +31,7 @@ class GeneratedSuites implements TestRunner {
   async dryRun(): Promise<DryRunResult> {
     const began = performance.now();
     // The command has asked once for all files.
-    const answer = process.env.SOUND === '1' ? { found: null } : await ask(null);
+    const answer = process.env.SOUND === '1' ? { found: null } : await sound();
     if (answer.found !== null) {
       const errorMessage = `found where nothing is planted: ${JSON.stringify(answer)}`;
       return { status: DryRunStatus.Error, errorMessage };
@@ -63,7 +44,7 @@ class GeneratedSuites implements TestRunner {
   async mutantRun({ activeMutant }: MutantRunOptions): Promise<MutantRunResult> {
     const cut = cutIn(activeMutant);
     const known = this.#answers.known(cut);
-    const answer = known ?? (await ask(cut));
+    const answer = known ?? (await this.#ask(cut));
     if (known === undefined) this.#answers.keep(cut, answer);
     if (answer.endless) return { status: MutantRunStatus.Timeout };
     if (answer.unmade !== undefined) {
@@ -86,5 +67,5 @@ function cutIn(mutant: Mutant): Cut {
 }
 
 export const strykerPlugins = [
-  declareClassPlugin(PluginKind.TestRunner, 'generated-suites', GeneratedSuites),
+  declareClassPlugin(PluginKind.TestRunner, 'generated-suites', Hunters),
 ];

@@ -1,6 +1,9 @@
 /**
  * The mutants that live, and why each of them may. They are told apart by the text that was
  * replaced and the line it begins in, so that the list survives what moves them.
+ *
+ * Where one reason is that of many, an entry may say `*` for a field that does not matter, and a
+ * pattern between slashes for one that does; but what was replaced is always named.
  */
 import { readFileSync } from 'node:fs';
 
@@ -26,5 +29,13 @@ export function unexplained(
   return survivors.filter((one) => !list.some((known) => isSame(one, known)));
 }
 
-const isSame = (a: Survivor, b: Survivor): boolean =>
-  a.file === b.file && a.line === b.line && a.from === b.from && a.to === b.to;
+const FIELDS = ['file', 'line', 'from', 'to'] as const;
+
+const isSame = (one: Survivor, known: Explained): boolean =>
+  known.from !== '*' && FIELDS.every((field) => fits(one[field], known[field]));
+
+function fits(text: string, known: string): boolean {
+  if (known === '*' || known === text) return true;
+  const pattern = /^\/(.+)\/$/.exec(known)?.[1];
+  return pattern !== undefined && new RegExp(`^(?:${pattern})$`).test(text);
+}

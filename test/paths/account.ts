@@ -12,56 +12,32 @@ import type {
   OrderTicket,
 } from '../../src/ports/broker.ts';
 import type { Passage } from '../../src/verify/mind.ts';
-
-type Line = {
-  readonly ticket: OrderTicket;
-  /** Shares: asked or echoed at most, since the last confirmed change. */
-  readonly most: number;
-  /** `execId` up to its last dot, and the shares of its last revision. */
-  readonly executions: Readonly<Record<string, number>>;
-  readonly claimed: number;
-  /** The broker has spoken of it; and has taken it, so that a refusal is no end any more. */
-  readonly known: boolean;
-  readonly accepted: boolean;
-  /** Echoed with the group, type and quantity that were asked for. */
-  readonly echoed: boolean;
-  readonly triggered: boolean;
-  readonly cancelAsked: boolean;
-  readonly ended: boolean;
-};
-
-export type Account = {
-  readonly lines: Readonly<Record<number, Line>>;
-  /** Order ids of the open orders told so far in the answer that is under way. */
-  readonly shown: readonly number[];
-  readonly cut: boolean;
-};
-
-export const EMPTY: Account = { lines: {}, shown: [], cut: false };
+import { misfits, noted } from './briefs.ts';
+import { demands, remarked } from './demands.ts';
+import {
+  type Account,
+  bracketOf,
+  cum,
+  entered,
+  isEntryOf,
+  isStop,
+  isTarget,
+  type Line,
+  legOf,
+  linesOf,
+  pairOf,
+  withLine,
+} from './lines.ts';
 
 export type Entry = { readonly account: Account; readonly wrong: readonly string[] };
-
-const cum = (line: Line): number =>
-  Math.max(
-    line.claimed,
-    Object.values(line.executions).reduce((sum, shares) => sum + shares, 0),
-  );
-
-const isExit = (line: Line): boolean => legOf(line) !== 'entry' && line.ticket.action === 'SELL';
-
-/** `B.stop1.2` is of leg `stop1` and of pair `B.1`. */
-const legOf = (line: Line): string => line.ticket.orderRef.split('.').at(-2) ?? '';
-const bracketOf = (line: Line): string => line.ticket.orderRef.split('.')[0] ?? '';
-const pairOf = (line: Line): string => `${bracketOf(line)}.${legOf(line).replace(/\D/g, '')}`;
-const isStop = (line: Line): boolean => legOf(line).startsWith('stop');
-const isEntryOf = (line: Line, exit: Line): boolean =>
-  legOf(line) === 'entry' && bracketOf(line) === bracketOf(exit);
-const isTarget = (line: Line): boolean => legOf(line).startsWith('target');
 
 /** Books what passed in one event. */
 export function book(account: Account, passed: readonly Passage[]): Entry {
   let now = account;
+  /** As it was when the last step was over: what was heard since is news to the next. */
+  let before = account;
   const wrong: string[] = [];
+  let words: BrokerWord[] = [];
   /** Exits that traded or were triggered since the last step, to be answered by it. */
   let due: number[] = [];
   for (const passage of passed) {
@@ -71,6 +47,7 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
         now = send(now, passage.request);
         break;
       case 'heard': {
+        words.push(passage.word);
         const next = hear(now, passage.word);
         due = [...due, ...traded(now, next)];
         now = next;
@@ -82,17 +59,16 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
         wrong.push(...bared(now, passage.ready.effects));
         due = [];
         if (passage.fact.type === 'order.busted') now = bust(now, passage.fact.execId);
+        wrong.push(...demands(before, now, passage), ...remarked(words, passage));
+        words = [];
+        now = noted(now, passage);
+        before = now;
         break;
       }
     }
   }
   return { account: now, wrong };
 }
-
-const withLine = (account: Account, line: Line): Account => ({
-  ...account,
-  lines: { ...account.lines, [line.ticket.orderId]: line },
-});
 
 // ── what we send ─────────────────────────────────────────────────────────────────────────────
 
@@ -109,8 +85,12 @@ function send(account: Account, request: BrokerRequest): Account {
     const most = Math.max(line.most, ticket.totalQuantity);
     return withLine(account, { ...line, ticket, most, echoed: false });
   }
+  const entry = linesOf(account).find((one) => one.ticket.orderRef.startsWith(entryRef(ticket)));
   return withLine(account, {
     ticket,
+    exits: entry !== undefined && entry.ticket.action !== ticket.action,
+    differs: false,
+    shows: 0,
     most: ticket.totalQuantity,
     executions: {},
     claimed: 0,
@@ -123,14 +103,21 @@ function send(account: Account, request: BrokerRequest): Account {
   });
 }
 
+const entryRef = ({ orderRef }: OrderTicket): string => `${orderRef.split('.')[0]}.entry.`;
+
 /** L6 and the rules of a pair, asked of a request before it leaves. */
 function objections(account: Account, request: BrokerRequest): readonly string[] {
   if (request.request !== 'placeOrder') return [];
   const { ticket } = request;
   const after = send(account, request);
   const line = after.lines[ticket.orderId];
-  if (line === undefined || !isExit(line)) return [];
-  const wrong: string[] = [];
+  if (line === undefined) return [];
+  // The same order again (L11) is as it was: what was wished since is asked of it afterwards.
+  const before = account.lines[ticket.orderId]?.ticket;
+  const again = JSON.stringify(before) === JSON.stringify(ticket);
+  const wrong = again ? [] : [...misfits(account, line)];
+  if (account.cut) wrong.push(`${ticket.orderRef} is sent before anybody has looked`);
+  if (!line.exits) return wrong;
   const grows = (account.lines[ticket.orderId]?.most ?? 0) < line.most;
   const bought = entered(after, bracketOf(line));
   const committed = committedBy(after, bracketOf(line));
@@ -175,6 +162,7 @@ function grouping(account: Account, line: Line): readonly string[] {
     if (stop.ticket.ocaGroup !== ocaGroup || ocaGroup === '') {
       wrong.push(`${orderRef} joins ${stop.ticket.orderRef} without its group`);
     }
+    if (stop.differs) wrong.push(`${orderRef} joins ${stop.ticket.orderRef}, which is another`);
     if (!stop.echoed) wrong.push(`${orderRef} joins ${stop.ticket.orderRef} before its echo`);
     if (cum(stop) > 0) wrong.push(`${orderRef} joins ${stop.ticket.orderRef}, which has traded`);
     if (stop.most !== totalQuantity) wrong.push(`${orderRef} and its stop differ in size`);
@@ -182,17 +170,11 @@ function grouping(account: Account, line: Line): readonly string[] {
   return wrong;
 }
 
-function entered(account: Account, bracket: string): number {
-  return Object.values(account.lines)
-    .filter((line) => bracketOf(line) === bracket && legOf(line) === 'entry')
-    .reduce((sum, line) => sum + cum(line), 0);
-}
-
 /** The most that the exits of a bracket may come to, if members of one group are told apart. */
 function committedBy(account: Account, bracket: string): number {
   const groups = new Map<string, { most: number; traded: number; live: boolean }>();
   for (const line of Object.values(account.lines)) {
-    if (bracketOf(line) !== bracket || !isExit(line)) continue;
+    if (bracketOf(line) !== bracket || !line.exits) continue;
     const { ocaGroup, orderRef } = line.ticket;
     const name = ocaGroup === '' ? orderRef : ocaGroup;
     const group = groups.get(name) ?? { most: 0, traded: 0, live: false };
@@ -228,6 +210,7 @@ function hear(account: Account, word: BrokerWord): Account {
         known: true,
         accepted: line.accepted || word.status === 'PreSubmitted' || word.status === 'Submitted',
         triggered: line.triggered || (isStop(line) && word.status === 'Submitted'),
+        shows: isWorked(word.status) ? word.filled + word.remaining : line.shows,
         ended: line.ended || over,
       });
     }
@@ -259,6 +242,8 @@ function hear(account: Account, word: BrokerWord): Account {
   }
 }
 
+const isWorked = (status: string): boolean => status === 'PreSubmitted' || status === 'Submitted';
+
 function restated(line: Line, word: OpenOrderWord): Line {
   const as = line.ticket;
   const asAsked = word.totalQuantity === as.totalQuantity;
@@ -266,6 +251,8 @@ function restated(line: Line, word: OpenOrderWord): Line {
     ...line,
     known: true,
     accepted: line.accepted || word.status === 'PreSubmitted' || word.status === 'Submitted',
+    shows: isWorked(word.status) ? word.totalQuantity : line.shows,
+    differs: line.differs || isOtherwise(line, word),
     // Shown as it was last asked: what was asked before is over.
     most: asAsked ? as.totalQuantity : Math.max(line.most, word.totalQuantity),
     echoed:
@@ -277,14 +264,29 @@ function restated(line: Line, word: OpenOrderWord): Line {
   };
 }
 
+/** Shown with a group, a type, a time or a session that nobody asked for, or larger than ever. */
+function isOtherwise({ ticket, most }: Line, word: OpenOrderWord): boolean {
+  return (
+    word.ocaGroup !== ticket.ocaGroup ||
+    (ticket.ocaGroup !== '' && word.ocaType !== ticket.ocaType) ||
+    word.orderType !== ticket.orderType ||
+    word.tif !== ticket.tif ||
+    word.outsideRth !== ticket.outsideRth ||
+    word.totalQuantity > most
+  );
+}
+
 const REFUSALS: readonly number[] = [201, 103, 434, 10318];
 
 function remark(account: Account, id: number, code: number): Account {
-  if (code === 1100) return { ...account, cut: true, shown: [] };
-  if (code === 1102) return { ...account, shown: [] };
+  if (code === 1100) return { ...account, cut: true, down: true, shown: [] };
+  if (code === 1102) return { ...account, down: false, shown: [] };
   const line = account.lines[id];
   if (line === undefined) return account;
-  if (code === 202) return withLine(account, { ...line, ended: true });
+  // "Cannot modify a filled order": it is as it was shown last.
+  if (code === 104 && line.shows > 0) {
+    return withLine(account, { ...line, most: Math.max(cum(line), line.shows) });
+  }
   if (REFUSALS.includes(code) && !line.accepted) return withLine(account, { ...line, ended: true });
   return account;
 }
@@ -370,9 +372,11 @@ export function accountKey(account: Account): string {
         l.most,
         l.claimed,
         Object.values(l.executions).join('+'),
-        [l.known, l.accepted, l.echoed, l.triggered, l.cancelAsked, l.ended].map(Number).join(''),
+        [l.known, l.accepted, l.echoed, l.differs, l.triggered, l.cancelAsked, l.ended]
+          .map(Number)
+          .join(''),
       ].join(','),
     )
     .sort();
-  return `${lines.join(' ')};${account.shown.length}${Number(account.cut)}`;
+  return `${lines.join(' ')};${account.shown.length}${Number(account.cut)}${Number(account.down)}`;
 }

@@ -33,16 +33,16 @@ const EARLY = holds([1], 3_000, { faults: { delay: 1, early: 1 } });
 export const FAULTS: readonly Row[] = largerOf([...FAULTY, EARLY]);
 export const MATTERS: readonly Row[] = largerOf([...PROMISES, ...FAULTY]);
 
-export function explored(rows: readonly Row[]): Find | null {
+export function explored(rows: readonly Row[], most = STATES_MOST): Find | null {
   for (const row of rows) {
-    const find = foundIn(row);
+    const find = foundIn(row, most);
     if (find !== null) return find;
   }
   return null;
 }
 
-function foundIn(row: Row): Find | null {
-  const found = verify(row.matter, { limits: { states: STATES_MOST } });
+function foundIn(row: Row, most: number): Find | null {
+  const found = verify(row.matter, { limits: { states: most } });
   const [finding] = [...found.findings].sort((a, b) => a.trace.length - b.trace.length);
   if (finding !== undefined) {
     const { text, trace } = finding;

@@ -188,6 +188,46 @@ const TERMINAL_WORDS: readonly Mutation[] = [
   ),
 ];
 
+/** What the broker's word may not be taken for, and what a person must hear of. */
+const BELIEF: readonly Mutation[] = [
+  one(
+    'a bare 202 ends an order',
+    'src/core/report.ts',
+    "  if (fact.filled === undefined) {\n    heard.push('pendingCancel');\n    return order;\n  }\n",
+    '',
+  ),
+  one(
+    'discounts are not looked after',
+    'src/core/discount.ts',
+    '  let lost: string[] | null = null;\n',
+    '  let lost: string[] | null = null;\n  if (bracket.pairs.length > 0) return NONE;\n',
+  ),
+  one(
+    'a discount is lost in silence',
+    'src/core/discount.ts',
+    'return lost ?? NONE;',
+    'return NONE;',
+  ),
+  one(
+    'a reduction surprises nobody',
+    'src/core/discount.ts',
+    'if (reduced === 0 || reduced >= cumQty(sibling)) return false;',
+    'return false;',
+  ),
+  one(
+    'a breach is not told',
+    'src/core/tally.ts',
+    'if (oversold > bracket.oversoldMost) {',
+    'if (oversold < 0) {',
+  ),
+  one(
+    'a breach is no breach',
+    'src/core/conclude.ts',
+    'oversold: oversoldQty(bracket) > 0,',
+    'oversold: false,',
+  ),
+];
+
 const LATE_LEGS: readonly Mutation[] = [
   {
     name: 'sequenced: the target does not wait for its stop to end',
@@ -279,5 +319,6 @@ export const FURTHER: readonly Mutation[] = [
   ...GROUPING,
   ...TERMINAL_WORDS,
   ...LATE_LEGS,
+  ...BELIEF,
   ...[...RECOVERY, ...WAITS, ...CLOSING].map((one) => ({ ...one, inFaults: true }) as const),
 ];

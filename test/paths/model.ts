@@ -25,7 +25,8 @@ import type { Passage } from '../../src/verify/mind.ts';
 import { offers } from '../../src/verify/offers.ts';
 import type { Scope } from '../../src/verify/scope.ts';
 import { engineOf, worldKey } from '../../src/verify/worlds.ts';
-import { type Account, accountKey, book, EMPTY } from './account.ts';
+import { accountKey, book } from './account.ts';
+import { type Account, EMPTY } from './lines.ts';
 
 export type Check =
   /** The broker's executions: never more sold than bought. */
@@ -78,7 +79,11 @@ const active = { status: 'active', output: undefined, error: undefined } as cons
 /** A suite with the parts of its worlds. */
 export type Run = { readonly suite: Suite; readonly parts: Composition };
 
-export const runOf = (suite: Suite): Run => ({ suite, parts: compose(suite.scope) });
+/** `canonical` false for one way alone, which compares no situations. */
+export const runOf = (suite: Suite, canonical = true): Run => ({
+  suite,
+  parts: compose(suite.scope, canonical),
+});
 
 export function begin({ parts }: Run): Situation {
   const world = firstWorld(parts);
@@ -136,25 +141,36 @@ function judge(
       }
     }
   }
-  if (has('sold')) wrong.push(...oversold(world));
-  if (has('covered')) wrong.push(...uncovered(before, world, event));
+  if (has('sold')) wrong.push(...oversold(parts, world));
+  if (has('covered')) wrong.push(...uncovered(parts, before, world, event));
   if (has('converges') && told(world)) wrong.push(...apart(world));
   if (has('rests') && told(world)) wrong.push(...idle(world));
   if (has('rests') && atRest(parts, world)) wrong.push(...restless(world));
   return wrong;
 }
 
-function oversold(world: World): readonly string[] {
-  const { bought, sold } = world.broker.figures;
-  return sold > bought ? [`sold ${sold} of ${bought} bought`] : [];
+/** What went in and what came out, by the broker's executions. */
+function traded({ scope }: Composition, { broker }: World): readonly [ins: number, outs: number] {
+  const { bought, sold } = broker.figures;
+  return scope.requests[0]?.side === 'SELL' ? [sold, bought] : [bought, sold];
 }
 
-function uncovered(before: World, world: World, { does }: Event): readonly string[] {
+function oversold(parts: Composition, world: World): readonly string[] {
+  const [ins, outs] = traded(parts, world);
+  return outs > ins ? [`sold ${outs} of ${ins} bought`] : [];
+}
+
+function uncovered(
+  parts: Composition,
+  before: World,
+  world: World,
+  { does }: Event,
+): readonly string[] {
   if (does.what !== 'venue' || does.action.type !== 'fill') return [];
   const target = world.broker.book.orders[does.action.orderId];
   if (target === undefined || !target.ticket.orderRef.includes('.target')) return [];
-  const { bought, sold } = world.broker.figures;
-  if (target.stage === 'ended' || sold >= bought) return [];
+  const [ins, outs] = traded(parts, world);
+  if (target.stage === 'ended' || outs >= ins) return [];
   const group = Object.values(before.broker.book.orders).filter(
     (one) => one.group === target.group && one !== before.broker.book.orders[target.ticket.orderId],
   );

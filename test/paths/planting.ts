@@ -19,10 +19,13 @@ export function plant(edits: readonly Edit[]): void {
   changing((file, source) => edits.filter((edit) => edit.file === file).reduce(changed, source));
 }
 
-export function plantCut({ file, from, to, text }: Cut): void {
-  changing((name, source) =>
-    name === file ? source.slice(0, from) + text + source.slice(to) : source,
-  );
+export function plantCut(cut: Cut): void {
+  changing((name, source) => withCut(cut, name, source));
+}
+
+/** What stands in file `name` when `cut` is planted. */
+export function withCut({ file, from, to, text }: Cut, name: string, source: string): string {
+  return name === file ? source.slice(0, from) + text + source.slice(to) : source;
 }
 
 function changing(change: (file: string, source: string) => string): void {

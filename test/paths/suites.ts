@@ -131,7 +131,13 @@ export const WISHES: readonly Suite[] = [
   suite('the bracket is flattened', [1_200, 2_800], [2], { lots: LOTS, rare: { flatten: 1 } }),
   suite('the stop is moved', [165, 135], [1], { rare: { moveStop: 1 } }),
   suite('the target is moved', [690, 1_150], [1], { rare: { moveTarget: 2 } }),
-  suite('the session ends', [220, 1_350], [1], { rare: { session: 1, elapse: 1 } }, LOUD),
+  suite(
+    'the session ends',
+    [220, 1_350],
+    [1],
+    { requests: [bracket([1], { flattenBeforeClose: true })], rare: { session: 1, elapse: 1 } },
+    LOUD,
+  ),
 ];
 
 /** Two brackets of one contract: L6 is a sum over the account, too. */
@@ -180,6 +186,146 @@ export const ADMITTED: readonly Suite[] = ([0, 1, 3] as const).map((ocaType) =>
   ),
 );
 
+/** Other words in a request: the other side, other types of orders, other hours, other policies. */
+export const SHAPES: readonly Suite[] = [
+  suite('short, one pair of 2', [1_250, 2_800], [2], {
+    requests: [
+      bracket([2], {
+        side: 'SELL',
+        stop: { type: 'STP', stopPrice: 1.45, tif: 'GTC', outsideRth: false },
+        targets: [{ quantity: 2, limitPrice: 1.2, tif: 'GTC', outsideRth: false }],
+      }),
+    ],
+    lots: LOTS,
+    rare: { flatten: 1 },
+  }),
+  suite(
+    'short and sequenced',
+    [1_400, 2_000],
+    [1],
+    {
+      requests: [
+        bracket([1], {
+          plan: 'sequenced',
+          side: 'SELL',
+          stop: {
+            type: 'STP LMT',
+            stopPrice: 1.45,
+            limitPrice: 1.5,
+            tif: 'GTC',
+            outsideRth: false,
+          },
+          targets: [{ quantity: 1, limitPrice: 1.2, tif: 'GTC', outsideRth: false }],
+        }),
+      ],
+      rare: { print: 2, elapse: 1 },
+    },
+    LOUD,
+  ),
+  suite(
+    'a stop-limit that does not fill',
+    [300, 850],
+    [2],
+    {
+      requests: [
+        bracket([2], {
+          entry: { type: 'STP', stopPrice: 1.31, tif: 'DAY', outsideRth: false },
+          stop: {
+            type: 'STP LMT',
+            stopPrice: 1.25,
+            limitPrice: 1.2,
+            tif: 'GTC',
+            outsideRth: false,
+          },
+        }),
+      ],
+      rare: { elapse: 2 },
+    },
+    LOUD,
+  ),
+  suite(
+    'outside regular hours',
+    [1_100, 2_600],
+    [1],
+    {
+      requests: [
+        bracket([1], {
+          entry: {
+            type: 'STP LMT',
+            stopPrice: 1.31,
+            limitPrice: 1.32,
+            tif: 'GTC',
+            outsideRth: true,
+          },
+          stop: { type: 'STP LMT', stopPrice: 1.25, limitPrice: 1.2, tif: 'GTC', outsideRth: true },
+          targets: [{ quantity: 1, limitPrice: 1.35, tif: 'DAY', outsideRth: true }],
+        }),
+      ],
+      rare: { print: 1, flatten: 1 },
+    },
+    // The way out has a limit there, and waits for a price that may never be printed.
+    { checks: ALL_CHECKS.filter((check) => check !== 'quiet' && check !== 'rests') },
+  ),
+  suite(
+    'a symbol is halted',
+    [380, 7_200],
+    [1],
+    {
+      requests: [
+        bracket([1], {
+          entry: { type: 'MKT', tif: 'DAY', outsideRth: false },
+          policy: { onNaked: 'alert' },
+        }),
+      ],
+      rare: { halt: 1, elapse: 1 },
+    },
+    LOUD,
+  ),
+];
+
+/** Words that are odd, and not wrong: what they call for is in `demands.ts`. */
+export const ODD_WORDS: readonly Suite[] = [
+  suite(
+    'an exit is shown otherwise',
+    [3_100, 12_500],
+    [2],
+    { lots: LOTS, rare: { misshow: 1 } },
+    LOUD,
+  ),
+  suite('of an end only the message', [250, 180], [1], { rare: { bare: 2, flatten: 1 } }, LOUD),
+];
+
+/** The broker breaks its word: too much is sold, and the engine must say so and stop. */
+const BREACHED: Partial<Suite> = { checks: ['account'] };
+export const BREACHES: readonly Suite[] = [
+  suite(
+    'a breach',
+    [1_700, 1_300],
+    [2],
+    { lots: LOTS, regroups: { ocaType: 3, admits: false } },
+    BREACHED,
+  ),
+  suite(
+    'a breach is remedied',
+    [460, 900],
+    [1],
+    {
+      requests: [bracket([1], { policy: { remedy: 'flatten' } })],
+      regroups: { ocaType: 0, admits: false },
+      rare: { elapse: 1 },
+    },
+    BREACHED,
+  ),
+  suite(
+    'a reduction compounds',
+    [2_000, 3_300],
+    [6],
+    { lots: [2, ALL], book: { ocaReading: 'proportionalOfOriginal' } },
+    BREACHED,
+  ),
+  suite('a late leg in full', [220, 220], [2], { lots: LOTS, book: { lateLeg: 'full' } }, BREACHED),
+];
+
 export const SUITES: readonly Suite[] = [
   ...PROMPT,
   ...TRAVELLING,
@@ -190,6 +336,9 @@ export const SUITES: readonly Suite[] = [
   ...SEQUENCED,
   ...READINGS,
   ...ADMITTED,
+  ...SHAPES,
+  ...ODD_WORDS,
+  ...BREACHES,
 ];
 
 // ── what the broker may do that no engine can mend ───────────────────────────────────────────

@@ -56,6 +56,8 @@ export const OFTEN: Readonly<Partial<Record<Rarity, number>>> = {
   late: 99,
   twice: 99,
   silent: 99,
+  bare: 9,
+  misshow: 9,
   correct: 9,
   bust: 9,
   foreign: 1,
@@ -69,7 +71,7 @@ export const OFTEN: Readonly<Partial<Record<Rarity, number>>> = {
 };
 
 /** How likely an offer is, against an ordinary one. */
-const WEIGHT: Readonly<Partial<Record<Rarity, number>>> = {
+export const WEIGHT: Readonly<Partial<Record<Rarity, number>>> = {
   session: 0.02,
   flatten: 0.03,
   cancel: 0.05,
@@ -77,6 +79,7 @@ const WEIGHT: Readonly<Partial<Record<Rarity, number>>> = {
   foreign: 0.03,
   bust: 0.05,
   correct: 0.05,
+  misshow: 0.02,
   cut: 0.1,
 };
 
