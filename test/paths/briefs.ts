@@ -21,7 +21,20 @@ type Stepped = Extract<Passage, { readonly type: 'stepped' }>;
 const DECIMALS = 1e8;
 
 /** Keeps what the router asked for, and the waits that run. */
-export function noted(account: Account, { fact, ready }: Stepped): Account {
+export function noted(account: Account, step: Stepped): Account {
+  const { fact, ready } = step;
+  const isNews = ready.effects.some(({ type }) => type.endsWith('Deadline')) || NEWS.has(fact.type);
+  return isNews ? noticed(account, step) : account;
+}
+
+const NEWS: ReadonlySet<string> = new Set([
+  'bracket.requested',
+  'move.wished',
+  'deadline.elapsed',
+  'snapshot.taken',
+]);
+
+function noticed(account: Account, { fact, ready }: Stepped): Account {
   const denied = ready.denied.length > 0;
   const briefs = { ...account.briefs };
   if (fact.type === 'bracket.requested' && !denied) {

@@ -64,8 +64,12 @@ export const withLine = (account: Account, line: Line): Account => ({
   lines: { ...account.lines, [line.ticket.orderId]: line },
 });
 
-export const executed = (line: Line): number =>
-  Object.values(line.executions).reduce((sum, shares) => sum + shares, 0);
+export function executed(line: Line): number {
+  let sum = 0;
+  for (const base in line.executions) sum += line.executions[base] ?? 0;
+  return sum;
+}
+
 export const cum = (line: Line): number => Math.max(line.claimed, executed(line));
 
 /** `B.stop1.2` is of leg `stop1` and of pair `B.1`. */
@@ -94,14 +98,14 @@ export function shownPosition(fact: Fact): number | null {
 
 export const SHARE = 10_000;
 
-export function entered(account: Account, bracket: string): number {
-  return linesOf(account)
-    .filter((line) => bracketOf(line) === bracket && !line.exits)
-    .reduce((sum, line) => sum + cum(line), 0);
-}
+export const entered = (account: Account, bracket: string): number =>
+  traded(account, bracket, false);
+export const exited = (account: Account, bracket: string): number => traded(account, bracket, true);
 
-export function exited(account: Account, bracket: string): number {
-  return linesOf(account)
-    .filter((line) => bracketOf(line) === bracket && line.exits)
-    .reduce((sum, line) => sum + cum(line), 0);
+function traded(account: Account, bracket: string, exits: boolean): number {
+  let sum = 0;
+  for (const line of linesOf(account)) {
+    if (line.exits === exits && bracketOf(line) === bracket) sum += cum(line);
+  }
+  return sum;
 }
