@@ -57,9 +57,12 @@ function noticed(account: Account, { fact, ready }: Stepped): Account {
     if (effect.type === 'startDeadline') waits = [...waits, effect.deadline];
     if (effect.type === 'stopDeadline') waits = waits.filter((wait) => wait !== effect.deadline);
   }
-  const shown = shownPosition(fact);
-  const foreign = shown === null ? account.foreign : shown - position(account);
-  return { ...account, briefs, waits, foreign };
+  const shown = shownPosition(account, fact);
+  // A look that we cannot judge may have told of something: then nobody knows what is foreign.
+  const unjudged = fact.type === 'snapshot.taken' ? Number.NaN : account.foreign;
+  const foreign = shown === null ? unjudged : shown - position(account);
+  const traded = account.traded && fact.type !== 'snapshot.taken';
+  return { ...account, briefs, waits, foreign, traded };
 }
 
 /** What of an order that leaves is not what the router asked for. */

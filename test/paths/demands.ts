@@ -10,6 +10,7 @@ import {
   bracketOf,
   cum,
   entered,
+  executed,
   exited,
   isStop,
   isTarget,
@@ -252,8 +253,10 @@ export function remarked(words: readonly BrokerWord[], step: Stepped): readonly 
 
 /** L4: a position that nobody's executions explain is told, and no other is. */
 function residuals(now: Account, { fact, ready }: Stepped): readonly string[] {
-  const shown = shownPosition(fact);
+  const shown = shownPosition(now, fact);
   if (shown === null || Object.keys(now.briefs).length === 0) return [];
+  // What was unexplained once may be explained since, and what is only claimed may be denied.
+  if (now.foreign !== 0 || linesOf(now).some((one) => one.claimed > executed(one))) return [];
   const ours = position(now) + now.foreign;
   const told = ready.alarms.some(({ law }) => law === 'L4');
   if (told === (shown !== ours)) return [];

@@ -38,8 +38,10 @@ export type Account = {
   readonly briefs: Readonly<Record<string, Brief>>;
   /** Waits that run, by the effects alone. */
   readonly waits: readonly string[];
-  /** Shares of the broker's position that are not ours, as they were shown last. */
+  /** Shares of the broker's position that are not ours, as they were shown last; or unknown. */
   readonly foreign: number;
+  /** Something traded since the last look: the next one may have been asked for before that. */
+  readonly traded: boolean;
   /** Order ids of the open orders told so far in the answer that is under way. */
   readonly shown: readonly number[];
   /** The link was cut, and no answer since has shown what there is; and it is down. */
@@ -52,6 +54,7 @@ export const EMPTY: Account = {
   briefs: {},
   waits: [],
   foreign: 0,
+  traded: false,
   shown: [],
   cut: false,
   down: false,
@@ -91,8 +94,8 @@ export function position(account: Account): number {
 }
 
 /** What a look shows of the position; null when that proves nothing. */
-export function shownPosition(fact: Fact): number | null {
-  if (fact.type !== 'snapshot.taken' || fact.positions === null) return null;
+export function shownPosition({ traded: moved }: Account, fact: Fact): number | null {
+  if (moved || fact.type !== 'snapshot.taken' || fact.positions === null) return null;
   return (fact.positions[0]?.position ?? 0) / SHARE;
 }
 
