@@ -42,10 +42,8 @@ const STATES_MOST = 10_000;
  * others had not found before them: the walks come through the same faults.
  */
 const ALIKE: readonly RegExp[] = [
-  /^(?:reduced|regrouped as type [13]|the link is cut, two|two pairs|one pair of)/,
+  /^(?:reduced|regrouped as type [13]|the link is cut, two|two pairs of 1|one pair of [13])/,
   /^(?:words travel, one pair of 1|requests travel, one|requests are lost|sequenced, two)/,
-  /^(?:executions after|an execution held|words repeated|statuses omitted|waits end|cancels are)/,
-  /^(?:orders are held|the bracket is flattened|the stop is moved|the target is moved)/,
   /^verify (?:paired [123] (?:reject|refuse|delay|proportional)|paired 2$|paired 3)/,
 ];
 /** They find most in least time. */

@@ -26,6 +26,7 @@ import {
   legOf,
   linesOf,
   pairOf,
+  position,
   withLine,
 } from './lines.ts';
 
@@ -50,7 +51,10 @@ export function book(account: Account, passed: readonly Passage[]): Entry {
         words.push(passage.word);
         const next = hear(now, passage.word);
         due = [...due, ...traded(now, next)];
-        now = next;
+        now =
+          isLive(passage.word) && position(next) !== position(now)
+            ? { ...next, traded: true }
+            : next;
         break;
       }
       case 'stepped': {
@@ -102,6 +106,9 @@ function send(account: Account, request: BrokerRequest): Account {
     ended: false,
   });
 }
+
+/** Said of itself, not in answer to a question. */
+const isLive = (word: BrokerWord): boolean => word.word !== 'execDetails' || word.reqId === -1;
 
 const entryRef = ({ orderRef }: OrderTicket): string => `${orderRef.split('.')[0]}.entry.`;
 

@@ -21,7 +21,20 @@ type Stepped = Extract<Passage, { readonly type: 'stepped' }>;
 const DECIMALS = 1e8;
 
 /** Keeps what the router asked for, and the waits that run. */
-export function noted(account: Account, { fact, ready }: Stepped): Account {
+export function noted(account: Account, step: Stepped): Account {
+  const { fact, ready } = step;
+  const isNews = ready.effects.some(({ type }) => type.endsWith('Deadline')) || NEWS.has(fact.type);
+  return isNews ? noticed(account, step) : account;
+}
+
+const NEWS: ReadonlySet<string> = new Set([
+  'bracket.requested',
+  'move.wished',
+  'deadline.elapsed',
+  'snapshot.taken',
+]);
+
+function noticed(account: Account, { fact, ready }: Stepped): Account {
   const denied = ready.denied.length > 0;
   const briefs = { ...account.briefs };
   if (fact.type === 'bracket.requested' && !denied) {
@@ -44,9 +57,12 @@ export function noted(account: Account, { fact, ready }: Stepped): Account {
     if (effect.type === 'startDeadline') waits = [...waits, effect.deadline];
     if (effect.type === 'stopDeadline') waits = waits.filter((wait) => wait !== effect.deadline);
   }
-  const shown = shownPosition(fact);
-  const foreign = shown === null ? account.foreign : shown - position(account);
-  return { ...account, briefs, waits, foreign };
+  const shown = shownPosition(account, fact);
+  // A look that we cannot judge may have told of something: then nobody knows what is foreign.
+  const unjudged = fact.type === 'snapshot.taken' ? Number.NaN : account.foreign;
+  const foreign = shown === null ? unjudged : shown - position(account);
+  const traded = account.traded && fact.type !== 'snapshot.taken';
+  return { ...account, briefs, waits, foreign, traded };
 }
 
 /** What of an order that leaves is not what the router asked for. */

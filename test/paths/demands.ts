@@ -2,6 +2,7 @@
  * What a step must say and do about what was heard, by the design: the alarms that call a person,
  * the questions, and who is asked to go. Read off the facts, the words and the effects alone.
  */
+import type { State } from '../../src/core/state.ts';
 import type { BrokerWord } from '../../src/ports/broker.ts';
 import type { Passage } from '../../src/verify/mind.ts';
 import {
@@ -9,6 +10,7 @@ import {
   bracketOf,
   cum,
   entered,
+  executed,
   exited,
   isStop,
   isTarget,
@@ -51,11 +53,20 @@ function silences({ fact, before, ready }: Stepped): readonly string[] {
   const said = [effects, alarms, moves, ignored, closed, denied, watchers].some(
     ({ length }) => length > 0,
   );
-  const { seq: _, ...was } = before;
-  const { seq: __, ...is } = state;
-  const moved = JSON.stringify(was) !== JSON.stringify(is);
-  return said || moved ? [] : [`nothing at all comes of ${fact.type}`];
+  return said || isOther(before, state) ? [] : [`nothing at all comes of ${fact.type}`];
 }
+
+/** Whether anything of it is another thing; what did not change, the engine does not copy. */
+function isOther(before: State, after: State): boolean {
+  if (before.link !== after.link || before.watchers !== after.watchers) return true;
+  return Object.entries(after.books).some(([key, { brackets: now, ...book }]) => {
+    const { brackets: was = [], ...rest } = before.books[key] ?? {};
+    return differ(rest, book) || now.some((bracket, i) => differ(was[i] ?? {}, bracket));
+  });
+}
+
+const differ = (a: object, b: object): boolean =>
+  Object.entries(b).some(([name, value]) => value !== a[name as keyof typeof a]);
 
 const asks = ({ ready }: Stepped): boolean => ready.effects.some(({ type }) => type === 'ask');
 const alarmed = ({ ready }: Stepped, ...laws: readonly string[]): boolean =>
@@ -90,10 +101,12 @@ function elapses(before: Account, now: Account, step: Stepped): readonly string[
   return wrong;
 }
 
+const WISHES: ReadonlySet<string> = new Set(['cancel.wished', 'flatten.wished', 'session.ending']);
+
 /** A bracket that is to go: its entry and its targets go in the very step. */
 function wishes(before: Account, step: Stepped): readonly string[] {
   const { fact, ready } = step;
-  if (ready.denied.length > 0 || before.cut) return [];
+  if (!WISHES.has(fact.type) || ready.denied.length > 0 || before.cut) return [];
   const leaves = (bracket: string): boolean => {
     if (fact.type === 'flatten.wished') return fact.bracket === bracket;
     const asked = before.briefs[bracket]?.request.flattenBeforeClose === true;
@@ -118,9 +131,10 @@ function wishes(before: Account, step: Stepped): readonly string[] {
 
 /** The belief in a pair's group is lost: a person hears of it, and the target goes. */
 function losses(before: Account, now: Account, step: Stepped): readonly string[] {
+  if (before.lines === now.lines) return [];
   return linesOf(now).flatMap((line) => {
     const was = before.lines[line.ticket.orderId];
-    if (was === undefined || line.ended || line.ticket.ocaGroup === '') return [];
+    if (was === undefined || was === line || line.ended || line.ticket.ocaGroup === '') return [];
     const why = whyLost(before, now, was, line);
     return why === null ? [] : answered(now, step, line, why);
   });
@@ -170,11 +184,10 @@ function answered(now: Account, step: Stepped, line: Line, why: string): readonl
 /** L12: more exited than entered is said at once, with the exits asked to go and nothing placed. */
 function breaches(before: Account, now: Account, step: Stepped): readonly string[] {
   const { fact, ready } = step;
-  const oversold = Object.keys(before.briefs).find(
-    (one) => exited(before, one) > entered(before, one),
-  );
-  if (fact.type === 'bracket.requested' && oversold !== undefined && ready.denied.length === 0) {
-    return [`${oversold} is oversold, and ${fact.request.bracket} is opened`];
+  if (fact.type === 'bracket.requested' && ready.denied.length === 0) {
+    return Object.keys(before.briefs)
+      .filter((one) => exited(before, one) > entered(before, one))
+      .map((one) => `${one} is oversold, and ${fact.request.bracket} is opened`);
   }
   return Object.keys(now.briefs).flatMap((bracket) => {
     const beyond = exited(now, bracket) - entered(now, bracket);
@@ -240,8 +253,10 @@ export function remarked(words: readonly BrokerWord[], step: Stepped): readonly 
 
 /** L4: a position that nobody's executions explain is told, and no other is. */
 function residuals(now: Account, { fact, ready }: Stepped): readonly string[] {
-  const shown = shownPosition(fact);
+  const shown = shownPosition(now, fact);
   if (shown === null || Object.keys(now.briefs).length === 0) return [];
+  // What was unexplained once may be explained since, and what is only claimed may be denied.
+  if (now.foreign !== 0 || linesOf(now).some((one) => one.claimed > executed(one))) return [];
   const ours = position(now) + now.foreign;
   const told = ready.alarms.some(({ law }) => law === 'L4');
   if (told === (shown !== ours)) return [];

@@ -38,8 +38,10 @@ export type Account = {
   readonly briefs: Readonly<Record<string, Brief>>;
   /** Waits that run, by the effects alone. */
   readonly waits: readonly string[];
-  /** Shares of the broker's position that are not ours, as they were shown last. */
+  /** Shares of the broker's position that are not ours, as they were shown last; or unknown. */
   readonly foreign: number;
+  /** Something traded since the last look: the next one may have been asked for before that. */
+  readonly traded: boolean;
   /** Order ids of the open orders told so far in the answer that is under way. */
   readonly shown: readonly number[];
   /** The link was cut, and no answer since has shown what there is; and it is down. */
@@ -52,6 +54,7 @@ export const EMPTY: Account = {
   briefs: {},
   waits: [],
   foreign: 0,
+  traded: false,
   shown: [],
   cut: false,
   down: false,
@@ -64,8 +67,12 @@ export const withLine = (account: Account, line: Line): Account => ({
   lines: { ...account.lines, [line.ticket.orderId]: line },
 });
 
-export const executed = (line: Line): number =>
-  Object.values(line.executions).reduce((sum, shares) => sum + shares, 0);
+export function executed(line: Line): number {
+  let sum = 0;
+  for (const base in line.executions) sum += line.executions[base] ?? 0;
+  return sum;
+}
+
 export const cum = (line: Line): number => Math.max(line.claimed, executed(line));
 
 /** `B.stop1.2` is of leg `stop1` and of pair `B.1`. */
@@ -87,21 +94,21 @@ export function position(account: Account): number {
 }
 
 /** What a look shows of the position; null when that proves nothing. */
-export function shownPosition(fact: Fact): number | null {
-  if (fact.type !== 'snapshot.taken' || fact.positions === null) return null;
+export function shownPosition({ traded: moved }: Account, fact: Fact): number | null {
+  if (moved || fact.type !== 'snapshot.taken' || fact.positions === null) return null;
   return (fact.positions[0]?.position ?? 0) / SHARE;
 }
 
 export const SHARE = 10_000;
 
-export function entered(account: Account, bracket: string): number {
-  return linesOf(account)
-    .filter((line) => bracketOf(line) === bracket && !line.exits)
-    .reduce((sum, line) => sum + cum(line), 0);
-}
+export const entered = (account: Account, bracket: string): number =>
+  traded(account, bracket, false);
+export const exited = (account: Account, bracket: string): number => traded(account, bracket, true);
 
-export function exited(account: Account, bracket: string): number {
-  return linesOf(account)
-    .filter((line) => bracketOf(line) === bracket && line.exits)
-    .reduce((sum, line) => sum + cum(line), 0);
+function traded(account: Account, bracket: string, exits: boolean): number {
+  let sum = 0;
+  for (const line of linesOf(account)) {
+    if (line.exits === exits && bracketOf(line) === bracket) sum += cum(line);
+  }
+  return sum;
 }
