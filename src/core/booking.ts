@@ -37,12 +37,19 @@ export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {
   }
   const booking = book(turn, order, word);
   store(turn, at, booking.order, booking.heard.length > 0);
+  if (booking.order.differs !== order.differs) tellDifference(turn, booking.order);
   if (live && word.type === 'order.reported' && isActive(word)) {
     turn.bracket.heardAt = turn.bracket.heardAt.with(at, turn.seq);
   }
   if (booking.note !== '') turn.ignored.push(`${orderRef}: ${booking.note}`);
   announce(turn, at, booking.heard);
   return true;
+}
+
+/** The broker shows an order otherwise than it was asked. Of a pair in a group `discount.ts` tells. */
+function tellDifference(turn: Turn, { ticket, pair, differs }: Order): void {
+  if (turn.bracket.pairs[pair - 1]?.mode === 'paired') return;
+  warn(turn, 'L3', `${ticket.orderRef} is shown with ${differs}`);
 }
 
 function book(turn: Turn, order: Order, word: OrderWord): Booking {

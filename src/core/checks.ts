@@ -5,7 +5,7 @@
 import type { LawId } from '../../machines/laws.ts';
 import type { BracketChart } from './charts.ts';
 import { nakedQty, oversoldQty } from './commitment.ts';
-import { cumQty, leavesQty, type Order } from './ledger.ts';
+import type { Order } from './ledger.ts';
 import { showQty } from './quantity.ts';
 import type { Standing } from './standing.ts';
 import { type Bracket, currentOf, currentOrder, deadlineOf } from './state.ts';
@@ -68,15 +68,6 @@ function checkOrder(order: Order, broken: Broken[]): void {
     broken.push({
       law: 'L2',
       text: `${order.ticket.orderRef} counts ${showQty(order.executedQty)}, its executions are ${showQty(sum)}`,
-    });
-  }
-  const cum = cumQty(order);
-  const leaves = leavesQty(order);
-  const adds = order.end === null ? cum >= order.qty || cum + leaves === order.qty : leaves === 0;
-  if (!adds) {
-    broken.push({
-      law: 'L3',
-      text: `${order.ticket.orderRef}: ${showQty(order.qty)} is not ${showQty(cum)} + ${showQty(leaves)}`,
     });
   }
 }

@@ -187,7 +187,10 @@ function onMarket(
       const printed = (turn: Turn): void => {
         if (priceMatters(turn.bracket)) printPrice(turn, fact.px);
       };
+      const books = Object.values(c.state.books).filter(({ symbol }) => symbol === fact.symbol);
+      const again = books.length > 0 && books.every(({ lastPx }) => lastPx === fact.px);
       onBook(c, fact.symbol, (book) => ({ ...book, lastPx: fact.px }), printed);
+      if (again && c.moves.length === 0) c.ignored.push('it was the last price already');
       break;
     }
     case 'market.halted':
@@ -197,9 +200,11 @@ function onMarket(
       onBook(c, fact.symbol, (book) => ({ ...book, halted: false }), still);
       break;
     case 'session.ending': {
-      const leaves = ({ plan }: Bracket): boolean =>
-        plan.account === fact.account && plan.flattenBeforeClose;
-      onEvery(c, leaves, (turn) => leave(turn, 'sessionEnding'));
+      const leaves = (bracket: Bracket): boolean =>
+        bracket.plan.account === fact.account && bracket.plan.flattenBeforeClose && isOpen(bracket);
+      if (onEvery(c, leaves, (turn) => leave(turn, 'sessionEnding')) === 0) {
+        c.ignored.push('no bracket of the account is to be flat by then');
+      }
       break;
     }
   }
@@ -278,12 +283,17 @@ function onOrder(c: Collected, word: OrderWord): void {
   });
 }
 
-function onEvery(c: Collected, which: (b: Bracket) => boolean, act: (turn: Turn) => void): void {
+/** How many there were. */
+function onEvery(c: Collected, which: (b: Bracket) => boolean, act: (turn: Turn) => void): number {
+  let count = 0;
   for (const [key, book] of Object.entries(c.state.books)) {
     book.brackets.forEach((bracket, at) => {
-      if (which(bracket)) run(c, key, at, act);
+      if (!which(bracket)) return;
+      count += 1;
+      run(c, key, at, act);
     });
   }
+  return count;
 }
 
 function onBook(
@@ -292,13 +302,16 @@ function onBook(
   change: (book: Book) => Book,
   act: (turn: Turn) => void,
 ): void {
+  let known = false;
   for (const [key, book] of Object.entries(c.state.books)) {
     if (book.symbol !== symbol) continue;
+    known = true;
     c.state.books = withEntry(c.state.books, key, change(book));
     book.brackets.forEach((bracket, at) => {
       if (isOpen(bracket)) run(c, key, at, act);
     });
   }
+  if (!known) c.ignored.push(`${symbol}: no bracket has been opened in it`);
 }
 
 function onSnapshot(c: Collected, snapshot: Snapshot): void {

@@ -275,11 +275,11 @@ function backOffice(scope: Scope, { book }: Broker): readonly Happening[] {
   return found;
 }
 
-/** Each live exit of a group, with one thing of it shown as nobody asked. */
+/** Each live order, with one thing of it shown as nobody asked. */
 function misshown(scope: Scope, { book }: Broker): readonly Happening[] {
   if ((scope.rare.misshow ?? 0) === 0) return [];
   return Object.values(book.orders)
-    .filter(({ stage, group }) => stage === 'accepted' && group !== '')
+    .filter(({ stage }) => stage === 'accepted')
     .flatMap((order) =>
       Object.entries(otherwise(order.total / UNITS_PER_SHARE)).map(([what, shown]): Happening => {
         const word = { ...openOrderWord(book, order), ...shown };

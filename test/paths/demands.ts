@@ -31,6 +31,7 @@ export function demands(before: Account, now: Account, step: Stepped): readonly 
     ...elapses(before, now, step),
     ...wishes(before, step),
     ...losses(before, now, step),
+    ...misshown(before, now, step),
     ...breaches(before, now, step),
     ...closes(now, step),
     ...links(step),
@@ -38,17 +39,8 @@ export function demands(before: Account, now: Account, step: Stepped): readonly 
   ];
 }
 
-/** They are said of a symbol or an account, in which no bracket need have an interest. */
-const OF_NO_ORDER: ReadonlySet<string> = new Set([
-  'price.printed',
-  'market.halted',
-  'market.resumed',
-  'session.ending',
-]);
-
 /** L8: a fact is answered by a move, a reason or an alarm; never by silence. */
 function silences({ fact, before, ready }: Stepped): readonly string[] {
-  if (OF_NO_ORDER.has(fact.type)) return [];
   const { effects, alarms, moves, ignored, closed, denied, watchers, state } = ready;
   const said = [effects, alarms, moves, ignored, closed, denied, watchers].some(
     ({ length }) => length > 0,
@@ -138,6 +130,14 @@ function losses(before: Account, now: Account, step: Stepped): readonly string[]
     const why = whyLost(before, now, was, line);
     return why === null ? [] : answered(now, step, line, why);
   });
+}
+
+/** Whatever is shown otherwise than it was asked, in a group or not, is told. */
+function misshown(before: Account, now: Account, step: Stepped): readonly string[] {
+  if (before.lines === now.lines || alarmed(step, 'L3') || alarmed(step, 'L6')) return [];
+  return linesOf(now)
+    .filter(({ ticket, differs }) => differs && before.lines[ticket.orderId]?.differs === false)
+    .map(({ ticket }) => `${ticket.orderRef} is shown otherwise, and nobody is told`);
 }
 
 function whyLost(before: Account, now: Account, was: Line, line: Line): string | null {

@@ -286,7 +286,7 @@ export const SHAPES: readonly Suite[] = [
 /** Words that are odd, and not wrong: what they call for is in `demands.ts`. */
 export const ODD_WORDS: readonly Suite[] = [
   suite(
-    'an exit is shown otherwise',
+    'an order is shown otherwise',
     [3_100, 12_500],
     [2],
     { lots: LOTS, rare: { misshow: 1 } },
