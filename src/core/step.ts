@@ -202,7 +202,11 @@ function onMarket(
     case 'session.ending': {
       const leaves = (bracket: Bracket): boolean =>
         bracket.plan.account === fact.account && bracket.plan.flattenBeforeClose && isOpen(bracket);
-      if (onEvery(c, leaves, (turn) => leave(turn, 'sessionEnding')) === 0) {
+      const flat = (turn: Turn): void => {
+        if (turn.bracket.leaving !== null) turn.ignored.push('it is leaving already');
+        leave(turn, 'sessionEnding');
+      };
+      if (onEvery(c, leaves, flat) === 0) {
         c.ignored.push('no bracket of the account is to be flat by then');
       }
       break;

@@ -290,9 +290,10 @@ function remark(account: Account, id: number, code: number): Account {
   if (code === 1102) return { ...account, down: false, shown: [] };
   const line = account.lines[id];
   if (line === undefined) return account;
-  // "Cannot modify a filled order": it is as it was shown last.
+  // "Cannot modify a filled order": it is as it was shown last, and over with its last fill.
   if (code === 104 && line.shows > 0) {
-    return withLine(account, { ...line, most: Math.max(cum(line), line.shows) });
+    const most = Math.max(cum(line), line.shows);
+    return withLine(account, { ...line, most, ended: line.ended || cum(line) >= most });
   }
   if (REFUSALS.includes(code) && !line.accepted) return withLine(account, { ...line, ended: true });
   return account;
