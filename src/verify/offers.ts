@@ -105,7 +105,7 @@ function isOld({ client }: World, { question }: Batch): boolean {
 
 function ofBatch(c: Composition, batch: Batch, old: boolean): readonly Happening[] {
   const at = 2 * batch.id + (old ? 1 : 0);
-  c.ofBatch[at] ??= listBatch(batch, old);
+  c.ofBatch[at] ??= listBatch(batch, old).filter((one) => everMay(c.scope, one));
   return c.ofBatch[at] ?? [];
 }
 
@@ -125,9 +125,13 @@ function ofBroker(c: Composition, broker: Broker): readonly Happening[] {
     ...venue(c.scope, broker),
     ...backOffice(c.scope, broker),
     ...misshown(c.scope, broker),
-  ];
+  ].filter((one) => everMay(c.scope, one));
   return c.ofBroker[broker.id] ?? [];
 }
+
+/** What the scope never lets happen need not be looked at in every world. */
+const everMay = ({ rare }: Scope, { costs }: Happening): boolean =>
+  costs === undefined || (rare[costs] ?? 0) > 0;
 
 function venue(scope: Scope, broker: Broker): readonly Happening[] {
   const may = (rarity: Rarity): boolean => (scope.rare[rarity] ?? 0) > 0;
@@ -215,7 +219,7 @@ function ofClient(c: Composition, client: Client): readonly Happening[] {
   const { mind } = client;
   if (mind.type === 'router') return [];
   c.ofClient[client.id] ??= [...clock(mind), ...market(mind), ...wishes(c.scope, mind)].filter(
-    ({ costs }) => costs === undefined || (c.scope.rare[costs] ?? 0) > 0,
+    (one) => everMay(c.scope, one),
   );
   return c.ofClient[client.id] ?? [];
 }
