@@ -138,32 +138,37 @@ function told(place: Place, { name, word }: Spoken): Place & Difference {
   const said = [...place.said, name];
   const { order, heard, note } = booked(place.order, word);
   const truth = truthAfter(words, place.truth);
-  const again = booked(order, word);
   const has = rowOfOrder(order, heard);
   const wants = rowOfTruth(truth, newsOf(words, place.truth, truth));
   const wrong = Object.keys(wants)
     .filter((field) => wants[field] !== has[field])
     .map((field) => `${field} ${String(has[field])}, should be ${String(wants[field])}`);
-  if (isHeard(word)) wrong.push(...misheard(place, { order, heard, note }, again, truth));
+  if (isHeard(word)) wrong.push(...misheard(place, word, { order, heard, note }, truth));
   return { kind: place.kind, order, words, said, truth, wrong };
 }
 
 const isHeard = ({ type }: Word): boolean => !type.startsWith('marked') && !type.endsWith('asked');
 
 /** What the fields do not show: the reason of silence (L8), and a repetition that copies (D23). */
-function misheard(
-  place: Place,
-  { order, heard, note }: Booking,
-  again: Booking,
-  truth: Truth,
-): string[] {
+function misheard(place: Place, word: Word, told: Booking, truth: Truth): readonly string[] {
+  const { order, heard, note } = told;
   const wrong: string[] = [];
+  const why = reasonOf(word);
+  const held = order.held !== '' && order.end === null && !place.truth.unresolved;
+  if (held && why !== '' && order.held !== why) wrong.push(`is held by ${order.held}, not ${why}`);
   const revived = place.truth.end !== null && truth.end === null;
-  if (again.order !== order && !revived) wrong.push('copies what it knew');
+  if (booked(order, word).order !== order && !revived) wrong.push('copies what it knew');
   if ((heard.length === 0) !== (note !== '')) wrong.push(`says "${note}" of news ${heard.join()}`);
   const restated = heard.length === 0 && place.truth.qty !== truth.qty;
   if (/restated/.test(note) !== restated) wrong.push(`says "${note}" of a size of ${truth.qty}`);
   return wrong;
+}
+
+/** Why a word says that an order waits; '' where it says nothing of it. */
+function reasonOf(word: Word): string {
+  if (word.type !== 'order.reported') return '';
+  if (word.status === 'inactive') return 'inactive';
+  return word.status === 'preSubmitted' ? (word.whyHeld ?? '') : '';
 }
 
 /** All sequences of up to `most` more words; past a difference none is followed. */
@@ -218,8 +223,12 @@ export const BEGINNINGS: readonly (readonly string[])[] = [
   ['shown', 'price asked', 'unresolved'],
   ['preSubmitted', 'x.a.01 of 1 at 100', 'cancel asked'],
   ['preSubmitted', 'submitted 1/2', 'missing'],
-  ['x.c.01 of 3 at 100'],
+  ['x.a.03 of 3 at 100'],
+  ['x.a.03 of 3 at 100', 'bust of x.a.01'],
+  ['x.a.03 of 3 at 100', 'x.a.04 of 2 at 100'],
+  ['cancelled 1/2'],
   ['ended by absence'],
+  ['ended by absence', 'x.a.03 of 3 at 100'],
 ];
 
 /** The first difference that is not known, or null: what a small comparison finds. */
