@@ -60,7 +60,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     name: 'a definite word leaves an end that was concluded as open as it was',
     shortest: ['stop', 'ended by absence', 'cancelled 0/3', 'submitted'],
-    covers: ({ wrong }) => /heard [a-z ]*revived/.test(wrong.at(-1) ?? ''),
+    covers: ({ words, wrong }) =>
+      words.some(({ type }) => type === 'marked.ended') &&
+      wrong.some((one) => /^heard [A-Za-z ]*revived.*, should be (?!.*revived)/.test(one)),
   },
   {
     name: 'Filled of shares that were taken back copies the order every time (D23)',

@@ -9,13 +9,12 @@ import {
   bookExecution,
   bookRefusal,
   bookReplaceRefusal,
-  cumQty,
-  leavesQty,
   newOrder,
   type Order,
 } from '../../src/core/ledger.ts';
 import { bookReport } from '../../src/core/report.ts';
 import { EXCEPTIONS } from './order-exceptions.ts';
+import { rowOfOrder, rowOfTruth } from './order-rows.ts';
 import { KINDS, type Kind, type Spoken, spokenOf } from './order-speech.ts';
 import { newsOf } from './reference-news.ts';
 import { type Truth, truthAfter, unheard, type Word } from './reference-order.ts';
@@ -50,66 +49,6 @@ export function booked(order: Order, word: Word): Booking {
   }
 }
 
-/** What is compared, in a form that prints. */
-type Row = Readonly<Record<string, unknown>>;
-
-/** The words by which the ledger tells what was shown otherwise, by field, in order of the alphabet. */
-const SHOWN: Readonly<Record<string, RegExp>> = {
-  group: /group "/,
-  ocaType: /ocaType \d/,
-  orderType: /(?:^|, )type [A-Z]/,
-  outsideRth: /outsideRth (?:true|false)/,
-  qty: /larger quantity/,
-  tif: /tif [A-Z]/,
-};
-
-const rowOfOrder = (order: Order, heard: readonly string[]): Row => ({
-  executedQty: order.executedQty,
-  cumQty: cumQty(order),
-  leavesQty: leavesQty(order),
-  // Of an order that has ended, what is left is nothing, whatever its size was.
-  qty: order.end === null ? order.qty : 'over',
-  largest: order.end === null ? order.largest : 'over',
-  end: order.end,
-  acknowledged: order.acknowledged,
-  echoed: order.echoed,
-  differs: Object.keys(SHOWN)
-    .filter((field) => SHOWN[field]?.test(order.differs))
-    .join(),
-  held: order.held !== '',
-  working: order.working,
-  triggered: order.triggered,
-  cancelAsked: order.cancelAsked,
-  replaceAsked: order.replaceAsked !== null,
-  limitPx: order.ticket.limitPx,
-  stopPx: order.ticket.stopPx,
-  permId: order.permId,
-  missing: order.missing,
-  heard: heard.join(' '),
-});
-
-const rowOfTruth = (truth: Truth, heard: readonly string[]): Row => ({
-  executedQty: truth.executedQty,
-  cumQty: truth.cumQty,
-  leavesQty: truth.leavesQty,
-  qty: truth.end === null ? truth.qty : 'over',
-  largest: truth.end === null ? truth.largest : 'over',
-  end: truth.end,
-  acknowledged: truth.acknowledged,
-  echoed: truth.echoed,
-  differs: [...truth.differs].sort().join(),
-  held: truth.held,
-  working: truth.working,
-  triggered: truth.triggered,
-  cancelAsked: truth.cancelAsked,
-  replaceAsked: truth.replaceAsked !== null,
-  limitPx: truth.ticket.limitPx,
-  stopPx: truth.ticket.stopPx,
-  permId: truth.permId,
-  missing: truth.missing,
-  heard: heard.join(' '),
-});
-
 export type Difference = {
   readonly said: readonly string[];
   readonly words: readonly Word[];
@@ -138,8 +77,8 @@ function told(place: Place, { name, word }: Spoken): Place & Difference {
   const said = [...place.said, name];
   const { order, heard, note } = booked(place.order, word);
   const truth = truthAfter(words, place.truth);
-  const has = rowOfOrder(order, heard);
-  const wants = rowOfTruth(truth, newsOf(words, place.truth, truth));
+  const has = rowOfOrder({ order, heard, note });
+  const wants = rowOfTruth(place.kind, words, truth, newsOf(words, place.truth, truth));
   const wrong = Object.keys(wants)
     .filter((field) => wants[field] !== has[field])
     .map((field) => `${field} ${String(has[field])}, should be ${String(wants[field])}`);

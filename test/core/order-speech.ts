@@ -200,6 +200,9 @@ const EXECUTIONS: readonly Spoken[] = [
   execution('x.b.02', 1),
   execution('x.c.01', 3),
   { name: 'bust of x.a.01', word: { type: 'order.busted', execId: 'x.a.01' } },
+  execution('k1', 1),
+  execution('k2', 1),
+  { name: 'bust of k1', word: { type: 'order.busted', execId: 'k1' } },
   { name: 'bust of x.b.01', word: { type: 'order.busted', execId: 'x.b.01' } },
 ];
 

@@ -11,6 +11,7 @@ type Standing = {
   readonly revision: number;
   readonly told: number;
   readonly busted: boolean;
+  readonly px: number;
 };
 
 /** IB: ids that differ only in the digits after the final period are one execution. */
@@ -30,7 +31,13 @@ export function executionsOf(words: readonly Word[]): ReadonlyMap<string, Standi
     if (valid === undefined) continue;
     const told = Math.max(...reports.map(({ qty }) => qty));
     const busted = isBusted(name, words);
-    standing.set(name, { qty: busted ? 0 : valid.qty, revision: highest, told, busted });
+    standing.set(name, {
+      qty: busted ? 0 : valid.qty,
+      revision: highest,
+      told,
+      busted,
+      px: valid.px,
+    });
   }
   return standing;
 }
@@ -55,3 +62,16 @@ export const toldOf = (words: readonly Word[]): number =>
 /** L2: what the statuses claim beyond that; what was taken back since is no claim (D15). */
 export const inferredOf = (words: readonly Word[], claimed: number): number =>
   Math.max(0, claimed - toldOf(words));
+
+/** Every one as it stands, in a form that prints. */
+export const showExecutions = (words: readonly Word[]): string =>
+  [...executionsOf(words)]
+    .map(([name, { qty, px, busted }]) => `${name} ${busted ? 'busted' : `${qty} at ${px}`}`)
+    .join(', ');
+
+/** What the sum was after each that stands: what a sibling's echo may have been reduced by. */
+export const sumsOf = (words: readonly Word[]): string =>
+  [...executionsOf(words).values()]
+    .filter(({ busted }) => !busted)
+    .map((_, at, all) => sum(all.slice(0, at + 1).map(({ qty }) => qty)))
+    .join();
