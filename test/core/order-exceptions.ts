@@ -4,7 +4,7 @@
  */
 
 import type { Difference } from './order-ledger.ts';
-import type { Word } from './reference-order.ts';
+import { isReport, LIVING, type Word } from './reference-order.ts';
 
 export type Exception = {
   readonly name: string;
@@ -12,9 +12,6 @@ export type Exception = {
   readonly shortest: readonly string[];
   readonly covers: (difference: Difference) => boolean;
 };
-
-const only = (wrong: readonly string[], ...fields: readonly string[]): boolean =>
-  wrong.every((one) => fields.some((field) => one.startsWith(`${field} `)));
 
 const revisionOf = (execId: string): number => Number(execId.split('.').at(-1));
 const nameOf = (execId: string): string => execId.split('.').slice(0, -1).join('.');
@@ -34,6 +31,13 @@ function comesLate(words: readonly Word[]): boolean {
   );
 }
 
+/** Its end was concluded from its absence, and until the last word nobody has shown it to live. */
+function isConcluded(words: readonly Word[]): boolean {
+  const at = words.findLastIndex(({ type }) => type === 'marked.ended');
+  const since = words.slice(at + 1, -1);
+  return at >= 0 && !since.some((word) => isReport(word) && LIVING.includes(word.status));
+}
+
 export const EXCEPTIONS: readonly Exception[] = [
   {
     name: 'what a late first report was said to be is not told (D15)',
@@ -43,7 +47,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     name: 'larger than was asked is no surprise after a status that said so',
     shortest: ['stop', 'submitted 0/5', 'shown larger'],
-    covers: ({ wrong }) => only(wrong, 'differs'),
+    covers: ({ wrong }) =>
+      wrong.every((one) => /^differs (?!.*qty.*, should).*, should be .*qty/.test(one)),
   },
   {
     name: 'a replace confirmed at what has traded does not end it (D3)',
@@ -60,8 +65,9 @@ export const EXCEPTIONS: readonly Exception[] = [
   {
     name: 'a definite word leaves an end that was concluded as open as it was',
     shortest: ['stop', 'ended by absence', 'cancelled 0/3', 'submitted'],
-    covers: ({ words, wrong }) =>
-      words.some(({ type }) => type === 'marked.ended') &&
+    covers: ({ words, truth, wrong }) =>
+      truth.end !== null &&
+      isConcluded(words) &&
       wrong.some((one) => /^heard [A-Za-z ]*revived.*, should be (?!.*revived)/.test(one)),
   },
   {

@@ -52,6 +52,7 @@ export function booked(order: Order, word: Word): Booking {
 export type Difference = {
   readonly said: readonly string[];
   readonly words: readonly Word[];
+  readonly truth: Truth;
   readonly wrong: readonly string[];
 };
 
@@ -167,6 +168,7 @@ export const BEGINNINGS: readonly (readonly string[])[] = [
   ['x.a.03 of 3 at 100', 'x.a.04 of 2 at 100'],
   ['cancelled 1/2'],
   ['ended by absence'],
+  ['ended by absence', 'submitted'],
   ['ended by absence', 'x.a.03 of 3 at 100'],
 ];
 
