@@ -9,6 +9,7 @@ import { bracketChart, regionChart } from '../../src/core/charts.ts';
 import { brokenByAlteration } from '../../src/history/altered.ts';
 import { play, render } from '../../src/history/play.ts';
 import { readScript, type Script } from '../../src/history/script.ts';
+import { orderLedgerWrong } from '../core/order-ledger.ts';
 import { misspelt } from '../paths/alphabet.ts';
 import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
@@ -57,6 +58,7 @@ const FIRST: readonly string[] = [
 
 const GENERATED: readonly Hunter[] = [
   ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
+  { name: 'order ledger', hunts: accounted },
   { name: 'doors', hunts: opened },
   { name: 'alphabet', hunts: spelt },
   { name: 'walks', hunts: wandered },
@@ -99,6 +101,12 @@ function guarded({ name, hunts }: Hunter): Find | null {
     const wrong = `throws: ${String(thrown).slice(0, 120)}`;
     return { suite: name, wrong, path: [], situations: 0 };
   }
+}
+
+/** One order's account of itself beside a second one, after every few words. */
+function accounted(): Find | null {
+  const wrong = orderLedgerWrong();
+  return wrong === null ? null : { suite: 'order ledger', wrong, path: [], situations: 0 };
 }
 
 function opened(): Find | null {
