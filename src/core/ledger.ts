@@ -176,7 +176,7 @@ function bookRevision(
   fact: Executed,
 ): Booking {
   if (revision === known.revision) return nothing(order, `${fact.execId} is counted already`);
-  if (revision < known.revision) return nothing(order, `${fact.execId} is corrected already`);
+  if (revision < known.revision) return bookLate(order, known, at, fact);
   if (known.busted) return nothing(order, `${fact.execId} corrects a busted execution`);
   const executions = order.executions.with(at, {
     ...known,
@@ -186,6 +186,20 @@ function bookRevision(
     toldQty: Math.max(known.toldQty, fact.qty),
   });
   return recount(order, executions, fact.qty - known.qty, 'corrected');
+}
+
+/**
+ * An execution that comes after its own correction counts as that says. But a status may speak of
+ * what it was at first: then it has claimed nothing beyond what we were told.
+ */
+function bookLate(order: Order, known: Execution, at: number, fact: Executed): Booking {
+  const note = `${fact.execId} is corrected already`;
+  if (fact.qty <= known.toldQty) return nothing(order, note);
+  const executions = order.executions.with(at, { ...known, toldQty: fact.qty });
+  const told = { ...order, executions };
+  return cumQty(told) === cumQty(order)
+    ? nothing(told, note)
+    : recount(order, executions, 0, 'corrected');
 }
 
 /** Books a bust: the execution is taken back, and stays known. */

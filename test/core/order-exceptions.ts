@@ -13,24 +13,6 @@ export type Exception = {
   readonly covers: (difference: Difference) => boolean;
 };
 
-const revisionOf = (execId: string): number => Number(execId.split('.').at(-1));
-const nameOf = (execId: string): string => execId.split('.').slice(0, -1).join('.');
-
-/** An execution came after its own correction, which had made it smaller. */
-function comesLate(words: readonly Word[]): boolean {
-  const said = words.filter((word) => word.type === 'order.executed');
-  return said.some((late, at) =>
-    said
-      .slice(0, at)
-      .some(
-        (one) =>
-          nameOf(one.execId) === nameOf(late.execId) &&
-          revisionOf(one.execId) > revisionOf(late.execId) &&
-          one.qty < late.qty,
-      ),
-  );
-}
-
 /** Its end was concluded from its absence, and until the last word nobody has shown it to live. */
 function isConcluded(words: readonly Word[]): boolean {
   const at = words.findLastIndex(({ type }) => type === 'marked.ended');
@@ -39,11 +21,6 @@ function isConcluded(words: readonly Word[]): boolean {
 }
 
 export const EXCEPTIONS: readonly Exception[] = [
-  {
-    name: 'what a late first report was said to be is not told (D15)',
-    shortest: ['stop', 'x.b.02 of 1 at 100', 'x.b.01 of 2 at 100', 'submitted 2/1'],
-    covers: ({ words }) => comesLate(words),
-  },
   {
     name: 'larger than was asked is no surprise after a status that said so',
     shortest: ['stop', 'submitted 0/5', 'shown larger'],

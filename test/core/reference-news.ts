@@ -11,7 +11,9 @@ export function newsOf(words: readonly Word[], before: Truth, after: Truth): rea
   switch (last.type) {
     case 'order.executed':
     case 'order.busted':
-      return after.cumQty > before.cumQty ? ['filled'] : newsOfExecution(last, words);
+      return after.cumQty > before.cumQty
+        ? ['filled']
+        : newsOfExecution(last, words, before, after);
     case 'order.refused':
       if (before.end === null && after.end === 'rejected') return ['rejected'];
       return newsOfRefusal(before, after);
@@ -33,7 +35,12 @@ function newsOfRefusal(before: Truth, after: Truth): readonly string[] {
   return before.replaceAsked === after.replaceAsked ? [] : ['replaceRejected', ...filled];
 }
 
-function newsOfExecution(last: Word, words: readonly Word[]): readonly string[] {
+function newsOfExecution(
+  last: Word,
+  words: readonly Word[],
+  before: Truth,
+  after: Truth,
+): readonly string[] {
   const was = executionsOf(words.slice(0, -1));
   const is = executionsOf(words);
   const changed = [...is].some(([name, { qty, revision }]) => {
@@ -42,7 +49,8 @@ function newsOfExecution(last: Word, words: readonly Word[]): readonly string[] 
       known !== undefined && (known.qty !== qty || (known.revision !== revision && !known.busted))
     );
   });
-  if (!changed) return [];
+  // What an execution was at first takes back what a status had claimed beyond its correction (D15).
+  if (!changed) return after.cumQty < before.cumQty ? ['corrected'] : [];
   return last.type === 'order.busted' ? ['busted'] : ['corrected'];
 }
 
