@@ -161,7 +161,6 @@ export type RecordOf<Type extends LifecycleRecord['type']> = Extract<
   { readonly type: Type }
 >;
 export type Action = z.infer<typeof action>;
-export type StatusWord = z.infer<typeof status>;
 export type Role = 'entry' | 'stop' | 'target';
 
 export type LineReading =

@@ -194,9 +194,6 @@ export function allOthersEnded(bracket: Bracket): boolean {
   return bracket.orders.every((order) => order.end !== null || order.leg === 'closing');
 }
 
-export const pairOrders = (bracket: Bracket, pair: number): readonly Order[] =>
-  bracket.orders.filter((order) => order.pair === pair);
-
 /** Shares that the exits of a pair have executed, over all its orders. */
 export const pairExitedQty = (bracket: Bracket, pair: number): Qty =>
   figuresOf(bracket).exitedByPair[pair - 1] ?? 0;

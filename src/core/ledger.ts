@@ -131,7 +131,6 @@ export const inferredQty = (order: Order): Qty =>
 export const cumQty = (order: Order): Qty => order.executedQty + inferredQty(order);
 export const leavesQty = (order: Order): Qty =>
   order.end === null ? Math.max(0, order.qty - cumQty(order)) : 0;
-export const isLive = (order: Order): boolean => order.end === null;
 
 export const isStop = (order: Order): boolean => order.ticket.orderType.startsWith('STP');
 

@@ -9,10 +9,8 @@ export type LegKind = 'entry' | 'stop' | 'target' | 'closing';
 const PAIRS_MOST = 8;
 const PAIRS: readonly number[] = Array.from({ length: PAIRS_MOST + 1 }, (_, pair) => pair);
 const STOPS: readonly Leg[] = PAIRS.map((pair): Leg => `stop${pair}`);
-const TARGETS: readonly Leg[] = PAIRS.map((pair): Leg => `target${pair}`);
 
 export const stopOf = (pair: number): Leg => STOPS[pair] ?? `stop${pair}`;
-export const targetOf = (pair: number): Leg => TARGETS[pair] ?? `target${pair}`;
 
 export type Parts = {
   readonly leg: Leg;

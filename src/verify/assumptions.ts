@@ -104,7 +104,11 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
           `words take any time and overtake each other; what is said of one order at one moment is heard together, an execution by itself; while ${wordsMost} are under way, the broker does nothing more`,
         ),
         ...((rare.lose ?? 0) > 0
-          ? [own('the session takes a routine look when all is quiet')]
+          ? [
+              own(
+                'the session takes a routine look when all is quiet, and another where an answer was lost',
+              ),
+            ]
           : []),
       ];
   }

@@ -133,6 +133,8 @@ function engineResponse(mind: EngineMind, stimulus: Stimulus): Response {
       recover(d);
       break;
     case 'look':
+      // What is being gathered still has lost an answer: nothing else could happen any more.
+      d.desk = dropGathering(d.desk);
       // After the last record, and before the next.
       perform(d, { type: 'ask', askedAt: d.engine.seq + 0.5, because: 'a routine look' });
       break;

@@ -51,9 +51,12 @@ function inTime(c: Composition, { client }: World, add: (one: Happening) => void
 
 const LOOK: Happening = { type: 'look', does: { what: 'look' } };
 
-/** The session looks every so often; that matters only where something was lost unheard. */
+/**
+ * The session looks every so often; that matters only where something was lost unheard. Where that
+ * was a part of a look, it looks again.
+ */
 function mayLook({ scope }: Composition, { client: { mind }, linked, budget }: World): boolean {
-  if (mind.type !== 'engine' || !linked || mind.desk.gathering !== null) return false;
+  if (mind.type !== 'engine' || !linked) return false;
   return budget.left.lose !== scope.rare.lose;
 }
 

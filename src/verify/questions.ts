@@ -10,7 +10,7 @@ import type { WrongId } from './wrong.ts';
 /** In the words of a report: where it is so, and where it is not. */
 export type Question = { readonly holds: string; readonly broken: string };
 
-/** Of every world, and (the last two) of every run. */
+/** Of every world, and (the last three) of every run. */
 export const QUESTIONS: Readonly<Record<string, Question>> = {
   sold: {
     holds: 'never more sold than bought, at the broker',
@@ -42,6 +42,10 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
     holds:
       'every run can come to an end with no more faults: closed, breached, or flat and told to a person',
     broken: 'a run that cannot come to an end',
+  },
+  recovers: {
+    holds: 'whatever was lost, our figures can come to be the broker’s again, with no more faults',
+    broken: 'figures that cannot come to be the broker’s again',
   },
   protected: {
     holds: 'protection can always be restored, with no more faults',
@@ -89,11 +93,15 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
 }
 
 /** Nothing is on its way, nothing was lost, and the engine has looked since the last cut. */
-function isTold(scope: Scope, { client, linked, sent, said, late, budget }: World): boolean {
+const isTold = (scope: Scope, world: World): boolean => isStill(world) && !hasLost(scope, world);
+
+/** Nothing is on its way, and the engine has looked since the last cut. */
+function isStill({ client, linked, sent, said, late }: World): boolean {
   if (!linked || !client.standing.quiet) return false;
-  if (sent.items.length + said.items.length + late.items.length > 0) return false;
-  return budget.left.lose === scope.rare.lose;
+  return sent.items.length + said.items.length + late.items.length === 0;
 }
+
+const hasLost = ({ rare }: Scope, { budget: { left } }: World): boolean => left.lose !== rare.lose;
 
 function agrees({ client: { standing }, broker: { figures } }: World): boolean {
   const refs = Object.keys(figures.filled);
@@ -103,14 +111,21 @@ function agrees({ client: { standing }, broker: { figures } }: World): boolean {
   );
 }
 
-export function goalsOf({ plan }: Matter, { requests }: Scope): readonly Goal<World>[] {
+export function goalsOf({ plan }: Matter, scope: Scope): readonly Goal<World>[] {
   if (plan === 'detached') return [];
+  const { requests, rare } = scope;
+  const recovers: Goal<World> = {
+    id: 'recovers',
+    reached: (world) => isStill(world) && agrees(world),
+  };
   return [
     {
       id: 'ends',
       reached: ({ client, opened }) => opened === requests.length && client.standing.ended,
     },
     { id: 'protected', reached: ({ broker }) => broker.figures.covered },
+    // Where every word is told, `converges` asks for more.
+    ...((rare.lose ?? 0) > 0 ? [recovers] : []),
   ];
 }
 

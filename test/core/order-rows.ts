@@ -4,7 +4,6 @@ import {
   cumQty,
   fillSums,
   inferredQty,
-  isLive,
   leavesQty,
   mostQty,
 } from '../../src/core/ledger.ts';
@@ -54,7 +53,6 @@ export const rowOfOrder = ({ order, heard }: Booking): Row => ({
   sums: fillSums(order).join(),
   inferredQty: inferredQty(order),
   mostQty: order.end === null ? mostQty(order) : 'over',
-  lives: isLive(order),
   sent: `${order.leg} of pair ${order.pair}, exits ${order.exits}, again ${order.resent}`,
   dated: [order.sentAt, order.acknowledgedAt, order.endedAt, order.claimedAt].join(),
   heard: heard.join(' '),
@@ -89,7 +87,6 @@ export const rowOfTruth = (
   sums: sumsOf(words),
   inferredQty: truth.cumQty - truth.executedQty,
   mostQty: truth.end === null ? Math.max(truth.largest, truth.replaceAsked?.qty ?? 0) : 'over',
-  lives: truth.end === null,
   sent: `${truth.ticket.leg} of pair ${kind.pair}, exits ${kind.exits}, again false`,
   // Whoever keeps the records dates them; here nobody does but when it is sent.
   dated: '1,0,0,0',

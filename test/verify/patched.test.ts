@@ -1,19 +1,22 @@
 import { expect, test, vi } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
 import type { Ready } from '../../src/core/ready.ts';
+import type { State } from '../../src/core/state.ts';
 import type { Matter } from '../../src/verify/matter.ts';
 import { verify } from '../../src/verify/verification.ts';
 import { PROMISES } from './matrix.ts';
 
 /**
  * What is verified is the shipping `step`: another in its place, and the verdict is another one.
- * Each patch is of what `step` answers, so none of them is known to the charts or the ledger.
+ * Each patch is of what `step` hears or answers, so none is known to the charts or the ledger.
  */
-const patch = vi.hoisted(() => ({ of: null as ((ready: unknown) => unknown) | null }));
+type Step = (before: State, fact: Fact) => Ready;
+const patch = vi.hoisted(() => ({ of: null as ((step: Step) => Step) | null }));
 vi.mock('../../src/core/step.ts', async (original) => {
   const real = await original<typeof import('../../src/core/step.ts')>();
-  const step: typeof real.step = (state, fact, options) => {
-    const ready = real.step(state, fact, options);
-    return patch.of === null ? ready : (patch.of(ready) as Ready);
+  const step: typeof real.step = (before, fact, options) => {
+    const asIs: Step = (state, heard) => real.step(state, heard, options);
+    return (patch.of?.(asIs) ?? asIs)(before, fact);
   };
   return { ...real, step };
 });
@@ -26,10 +29,10 @@ function never(): never {
   throw new Error('no row of the matrix is for this');
 }
 
-function findingsUnder(of: ((ready: Ready) => Ready) | null, wishes: Matter['wishes'] = {}) {
-  patch.of = of as typeof patch.of;
+function findingsUnder(of: ((step: Step) => Step) | null, asked: Partial<Matter> = {}) {
+  patch.of = of;
   try {
-    const { findings } = verify({ ...matter, wishes }, { limits: { states: 50_000 } });
+    const { findings } = verify({ ...matter, ...asked }, { limits: { states: 150_000 } });
     return findings.map(({ id }) => id);
   } finally {
     patch.of = null;
@@ -40,21 +43,25 @@ type Effects = Ready['effects'];
 
 const effects =
   (change: (effects: Effects) => Effects) =>
-  (ready: Ready): Ready => ({ ...ready, effects: change(ready.effects) });
+  (step: Step): Step =>
+  (before, fact) => {
+    const ready = step(before, fact);
+    return { ...ready, effects: change(ready.effects) };
+  };
 
 const exits = (e: Effects[number]): boolean =>
   (e.type === 'place' || e.type === 'replace') && e.ticket.leg !== 'entry';
 
 test('as it is, it holds', () => {
   expect(findingsUnder(null)).toEqual([]);
-  expect(findingsUnder(null, { flatten: 1 })).toEqual([]);
+  expect(findingsUnder(null, { wishes: { flatten: 1 } })).toEqual([]);
 });
 
 test('a way out that never leaves', () => {
   const patched = effects((list) =>
     list.filter((e) => e.type !== 'place' || e.ticket.leg !== 'closing'),
   );
-  const found = findingsUnder(patched, { flatten: 1 });
+  const found = findingsUnder(patched, { wishes: { flatten: 1 } });
   expect(found).toContain('ends');
   expect(found).toContain('protected');
 });
@@ -78,6 +85,18 @@ test('exits that are twice as large', () => {
 test('a look that is never taken', () => {
   const patched = effects((list) => list.filter(({ type }) => type !== 'ask'));
   expect(findingsUnder(patched)).toContain('ends');
+});
+
+test('a look that reads open orders only, where word of a trade may be lost', {
+  timeout: 60_000,
+}, () => {
+  const lossy = { lots: [1], faults: { lose: 2 } };
+  const unread = { executions: [], completed: [], positions: null, coversLife: false };
+  const patched = (step: Step): Step => {
+    return (before, fact) =>
+      step(before, fact.type === 'snapshot.taken' ? { ...fact, ...unread } : fact);
+  };
+  expect(findingsUnder(patched, lossy)).toContain('recovers');
 });
 
 test('exits that are placed twice', () => {
