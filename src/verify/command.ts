@@ -27,6 +27,7 @@ book, and what is under way between them. Prints the verdict, what it stands on,
 way to whatever does not hold, as a history.
 
   --plan PLAN        paired (default), sequenced; detached: the router of the incident instead
+  --side SIDE        of the entry: BUY (default), SELL for a short bracket
   --lots 2,1         shares of each target (2), 1 to 8 targets of 1 to 20: a stop for each; fills of
                      any size. Every share, pair and fault multiplies what there is to explore
   --oca TYPE         what the broker makes of our groups whatever it echoes: 0, 1, 2 (default), 3

@@ -22,6 +22,7 @@ export type Reading =
 
 const VALUES = [
   'plan',
+  'side',
   'lots',
   'oca',
   'reduce',
@@ -43,13 +44,13 @@ const OCA_TYPES = [0, 1, 2, 3] as const;
 const IDLE: Readonly<Record<PlanName, readonly (typeof VALUES)[number][]>> = {
   paired: ['prints'],
   sequenced: ['oca', 'reduce', 'late-leg'],
-  detached: ['oca', 'reduce', 'late-leg', 'wishes', 'prints'],
+  detached: ['side', 'oca', 'reduce', 'late-leg', 'wishes', 'prints'],
 };
 const WHY: Readonly<Record<PlanName, string>> = {
   paired: 'the plan paired, which waits for no price',
   sequenced: 'the plan sequenced, which asks for no groups',
   detached:
-    'the router of the incident, which has no groups, takes no wishes and waits for no price',
+    'the router of the incident, which buys, has no groups, takes no wishes and waits for no price',
 };
 
 class Refused extends Error {}
@@ -60,7 +61,7 @@ export function wishedFrom(args: readonly string[]): Reading {
   const text = (name: (typeof VALUES)[number], otherwise: string): string =>
     asked.values.get(name) ?? otherwise;
   const from = text('from', '');
-  const own = ['plan', 'lots'].find((name) => asked.values.has(name));
+  const own = ['plan', 'side', 'lots'].find((name) => asked.values.has(name));
   if (from !== '' && own !== undefined) {
     return { type: 'refused', reason: `--${own} is that of FILE: leave it out beside --from` };
   }
@@ -76,6 +77,7 @@ export function wishedFrom(args: readonly string[]): Reading {
     }
     const matter: Matter = {
       plan,
+      side: one('side', text('side', 'BUY'), ['BUY', 'SELL']),
       lots: lotsOf(text('lots', '2')),
       oca: OCA_TYPES[Number(one('oca', text('oca', '2'), ['0', '1', '2', '3']))] ?? 2,
       reduce: one('reduce', text('reduce', 'byQuantity'), READINGS),

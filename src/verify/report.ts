@@ -1,6 +1,7 @@
 /** A verification for a person, and for a machine. */
 import { type Painter, painter, paragraph } from '../terminal/layout.ts';
 import { fillsOf } from './assumptions.ts';
+import { inWordsOf } from './questions.ts';
 import type { Tale } from './tale.ts';
 import type { Verification } from './verification.ts';
 
@@ -85,7 +86,7 @@ function headOf(v: Verification, paint: Painter): readonly string[] {
   const targets = matter.lots.length === 1 ? `one target of ${lots}` : `targets of ${lots}`;
   const [tone, word] = VERDICT[v.verdict];
   return [
-    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, ${fillsOf(v.scope.lots)}`,
+    `${paint(tone, word)}  plan ${matter.plan}, ${matter.side === 'SELL' ? 'short, ' : ''}${targets}, ${fillsOf(v.scope.lots)}`,
     `${whole(states)} states, ${whole(transitions)} transitions, depth ${depth}; ` +
       `${seconds.toFixed(1)} s, ${whole(rateOf(v))} states a second`,
   ];
@@ -117,9 +118,9 @@ function heldOf({ held, witnesses, verdict }: Verification, paint: Painter): rea
   return rows;
 }
 
-function quantitiesOf({ verdict, states }: Verification): readonly string[] {
+function quantitiesOf({ verdict, states, scope }: Verification): readonly string[] {
   const answer = {
-    holds: 'hold all the same: never more sold than bought',
+    holds: inWordsOf(scope, 'hold all the same: never more sold than bought'),
     violated: 'do not hold either',
     limit: 'hold as far as was explored',
   }[verdict];
