@@ -75,6 +75,14 @@ export function wishedFrom(args: readonly string[]): Reading {
         reason: `--${idle} changes nothing for ${WHY[plan]}: leave it out`,
       };
     }
+    const faults = timesOf('faults', text('faults', ''), FAULTS);
+    if (plan === 'detached' && faults.early !== undefined) {
+      refuse(
+        'faults',
+        'early',
+        'names nothing that the router of the incident has: it waits for nothing',
+      );
+    }
     const matter: Matter = {
       plan,
       side: one('side', text('side', 'BUY'), ['BUY', 'SELL']),
@@ -82,7 +90,7 @@ export function wishedFrom(args: readonly string[]): Reading {
       oca: OCA_TYPES[Number(one('oca', text('oca', '2'), ['0', '1', '2', '3']))] ?? 2,
       reduce: one('reduce', text('reduce', 'byQuantity'), READINGS),
       lateLeg: one('late-leg', text('late-leg', 'left'), LATE_LEGS),
-      faults: timesOf('faults', text('faults', ''), FAULTS),
+      faults,
       wishes: timesOf('wishes', text('wishes', ''), WISHES),
       prints: whole('prints', text('prints', '2'), 0, 9),
     };
@@ -145,6 +153,7 @@ function timesOf<T extends string>(
   for (const word of text.split(',')) {
     const [key = '', times = '1', more] = word.split(':');
     if (more !== undefined) refuse(name, word, 'is a list as in cut,crash:2');
+    if (key in found) refuse(name, word, 'names each once, as in cut,crash:2');
     found[one(name, key, allowed)] = whole(`${name} ${key}`, times, 1, 9);
   }
   return found;

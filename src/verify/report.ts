@@ -1,6 +1,7 @@
 /** A verification for a person, and for a machine. */
 import { type Painter, painter, paragraph } from '../terminal/layout.ts';
 import { fillsOf } from './assumptions.ts';
+import type { PlanName } from './matter.ts';
 import { inWordsOf } from './questions.ts';
 import type { Tale } from './tale.ts';
 import type { Verification } from './verification.ts';
@@ -22,10 +23,11 @@ export function jsonOf(told: Told): string {
   const { verdict, matter, assumptions, states, transitions, depth, seconds } = verification;
   const [first] = tales;
   const { plan, ...named } = matter;
+  const asked = Object.entries(named).filter(([name]) => !IDLE_OF[plan].includes(name));
   const report = {
     verdict,
     plan,
-    matter: { ...named, ...(told.from === '' ? {} : { from: told.from }) },
+    matter: { ...Object.fromEntries(asked), ...(told.from === '' ? {} : { from: told.from }) },
     assumptions: assumptions.map(({ text }) => text),
     watched: assumptions.flatMap(({ text, watchedBy }) =>
       watchedBy === null ? [] : [{ assumption: text, by: watchedBy }],
@@ -43,6 +45,13 @@ export function jsonOf(told: Told): string {
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
+
+/** What a plan has no use for, and nobody asked for. */
+const IDLE_OF: Readonly<Record<PlanName, readonly string[]>> = {
+  paired: ['prints'],
+  sequenced: ['oca', 'reduce', 'lateLeg'],
+  detached: ['side', 'oca', 'reduce', 'lateLeg', 'wishes', 'prints'],
+};
 
 const counterexampleOf = ({ finding, text }: Tale) => ({
   violates: finding.text,
@@ -80,6 +89,8 @@ export function textOf(told: Told, colour: boolean): string {
 
 const whole = (n: number): string => Math.round(n).toLocaleString('en-US');
 
+const counted = (n: number, one: string): string => `${whole(n)} ${one}${n === 1 ? '' : 's'}`;
+
 function headOf(v: Verification, paint: Painter): readonly string[] {
   const { matter, states, transitions, depth, seconds } = v;
   const lots = matter.lots.join(' and ');
@@ -87,7 +98,7 @@ function headOf(v: Verification, paint: Painter): readonly string[] {
   const [tone, word] = VERDICT[v.verdict];
   return [
     `${paint(tone, word)}  plan ${matter.plan}, ${matter.side === 'SELL' ? 'short, ' : ''}${targets}, ${fillsOf(v.scope.lots)}`,
-    `${whole(states)} states, ${whole(transitions)} transitions, depth ${depth}; ` +
+    `${counted(states, 'state')}, ${counted(transitions, 'transition')}, depth ${depth}; ` +
       `${seconds.toFixed(1)} s, ${whole(rateOf(v))} states a second`,
   ];
 }
@@ -124,7 +135,7 @@ function quantitiesOf({ verdict, states, scope }: Verification): readonly string
     violated: 'do not hold either',
     limit: 'hold as far as was explored',
   }[verdict];
-  return [`Quantities ${answer} (${whole(states)} states).`];
+  return [`Quantities ${answer} (${counted(states, 'state')}).`];
 }
 
 function taleOf({ finding, text }: Tale, paint: Painter): readonly string[] {

@@ -73,7 +73,7 @@ export const PROMISES: readonly Row[] = [
 export const FAULTY: readonly Row[] = [
   holds([1], 56_000, { faults: { delay: 2 } }),
   holds([1], 56_000, { faults: { delay: 1, crash: 1 } }),
-  holds([1], 130_000, { faults: { lose: 2 } }),
+  holds([1], 110_000, { faults: { lose: 2 } }),
   holds([1], 4_800, { faults: { repeat: 1 } }),
   holds([2], 35_000, { faults: { delay: 1 } }),
   holds([2], 4_700, { faults: { refuseCancel: 1, early: 1, reject: 1 } }),
