@@ -117,9 +117,14 @@ function answersIn(of: Drawn, scene: Scene): readonly Row[] {
   const { bracket, book, linkLive, granted } = of;
   return legsOf(bracket.pairs.length).flatMap((leg) => {
     const view = viewOf(scene, leg);
-    const rows = QUESTIONS.map(([what, asks, answers]): Row => {
+    const rows = QUESTIONS.flatMap(([what, asks, answers]): readonly Row[] => {
       const s: Situation = { ...situationOf(book, bracket, linkLive, NOW), granted };
-      return [`${what} ${leg}`, ...among(asks(s, partsOf(leg)), answers(view))];
+      const says = asks(s, partsOf(leg));
+      const should = answers(view);
+      const answer: Row = [`${what} ${leg}`, ...among(says, should)];
+      if ((says === null) !== (should === null)) return [answer];
+      const grants = should === null || what === 'unwants' ? 0 : reference.takes(view);
+      return [answer, [`${what} ${leg} and grants`, s.granted - granted, grants]];
     });
     return [...rows, ...sentFor(of, view)];
   });
@@ -175,23 +180,31 @@ function conclusionsIn(of: Drawn, scene: Scene): readonly Row[] {
   return [compared('concludes', says, conclusionsOf(scene, asked, completes))];
 }
 
-/** A look at the discounts, and another one at what it has made of them. */
+/** A look at the discounts, one at what it has made of them, and one at what there was, again. */
 function discountsIn(of: Drawn): readonly Row[] {
   const bracket: Draft = { ...of.bracket };
-  return [1, 2].flatMap((look): readonly Row[] => {
-    const before: Bracket = { ...bracket };
-    const told = reviewDiscounts(bracket);
-    return before.pairs.map((_, i): Row => {
-      const belief = beliefIn(before, i + 1);
-      const said = told.filter((text) => text.startsWith(`pair ${i + 1}: `));
-      const [why] = said;
-      const isTrue = belief?.lost.some((reason) => why === `pair ${i + 1}: ${reason}`) === true;
-      const { discounted, mode } = bracket.pairs[i] ?? {};
-      const stopLargest = sums.orderOf(bracket, `stop${i + 1}`)?.largest;
-      const says = { discounted, mode, lost: isTrue ? belief.lost : said, stopLargest };
-      return compared(`look ${look} at pair ${i + 1}`, says, belief ?? {});
-    });
+  return [
+    ...lookAt(bracket, 'look 1'),
+    ...lookAt(bracket, 'look 2'),
+    ...lookAt({ ...of.bracket }, 'look again'),
+  ];
+}
+
+function lookAt(bracket: Draft, name: string): readonly Row[] {
+  const before: Bracket = { ...bracket };
+  const told = reviewDiscounts(bracket);
+  const beliefs = before.pairs.map((_, i) => beliefIn(before, i + 1));
+  const rows = beliefs.map((belief, i): Row => {
+    const said = told.filter((text) => text.startsWith(`pair ${i + 1}: `));
+    const [why] = said;
+    const isTrue = belief?.lost.some((reason) => why === `pair ${i + 1}: ${reason}`) === true;
+    const { discounted, mode } = bracket.pairs[i] ?? {};
+    const stopLargest = sums.orderOf(bracket, `stop${i + 1}`)?.largest;
+    const says = { discounted, mode, lost: isTrue ? belief.lost : said, stopLargest };
+    return compared(`${name} at pair ${i + 1}`, says, belief ?? {});
   });
+  const strange = told.filter((text) => !/^pair [1-8]: the /.test(text));
+  return [...rows, [`${name} tells`, strange.join(), '']];
 }
 
 export function differencesIn(of: Drawn): readonly Difference[] {
@@ -211,7 +224,7 @@ export function differencesIn(of: Drawn): readonly Difference[] {
 
 const differing = (drawn: Drawn, rows: readonly Row[]): readonly Difference[] =>
   rows
-    .filter(([, says, should]) => says !== should)
+    .filter(([, says, should]) => !Object.is(says, should))
     .map(([what, says, should]) => ({ drawn, what, says: String(says), should: String(should) }));
 
 export const isKnown = (difference: Difference): boolean =>

@@ -20,7 +20,7 @@ import {
   stageOf,
   tradedBy,
 } from './plan-orders.ts';
-import { pairExited, sharesOf } from './reference-plan-sums.ts';
+import { cumOf, pairExited, sharesOf } from './reference-plan-sums.ts';
 
 export type Drawn = {
   readonly seed: number;
@@ -185,7 +185,7 @@ function fillPair(made: Made, i: number, part: number): void {
     ocaType: group === '' ? 0 : 2,
   });
   const sized = (most: number): number =>
-    draw.mostly(0.85, Math.max(most, unit), unit, 2 * unit, 3 * unit);
+    draw.mostly(0.8, Math.max(most, unit), unit, unit, 2 * unit, 3 * unit);
   const left = (): number =>
     part - orders.filter((o) => o.pair === number).reduce((sum, o) => sum + o.executedQty, 0);
   if (draw.chance(0.2)) make(made, `stop${number}`, stopTicket(sized(part)), OVER);
@@ -197,6 +197,10 @@ function fillPair(made: Made, i: number, part: number): void {
     stopTicket(sized(left())),
     draw.chance(0.65) ? LIVE : OVER,
   );
+  if (first.end === null && draw.chance(0.07)) {
+    const asked = { ...first.ticket, qty: draw.of(first.qty, first.qty + unit) };
+    orders[orders.indexOf(first)] = { ...first, replaceAsked: asked };
+  }
   if (!draw.chance(grouped ? 0.5 : 0.35)) return;
   const group = draw.mostly(0.9, first.ticket.group, '');
   const size = draw.mostly(0.85, first.ticket.qty, unit, 2 * unit);
@@ -206,12 +210,16 @@ function fillPair(made: Made, i: number, part: number): void {
     targetTicket(size, group),
     draw.chance(0.6) ? LIVE : OVER,
   );
+  if (first.triggered && second.end === null && draw.chance(0.3)) {
+    orders[orders.indexOf(second)] = { ...second, unresolved: true, cancelAsked: false };
+  }
   if (group !== '' && draw.chance(0.85)) pairs[i] = { ...pair, discounted: true };
-  const taken = second.executedQty;
+  const taken = cumOf(second);
   // As it should be reduced, and otherwise.
   if (taken > 0 && draw.chance(0.7)) {
     const qty = Math.max(0, first.qty - draw.mostly(0.7, taken, unit, 2 * unit));
-    orders[orders.indexOf(first)] = { ...first, qty };
+    const at = orders.findIndex(({ ticket }) => ticket === first.ticket);
+    orders[at] = { ...(orders[at] ?? first), qty };
   }
 }
 
@@ -334,7 +342,7 @@ export function drawn(seed: number): Drawn {
     more: draw.of(0, draw.unit, 2 * draw.unit),
     guards: draw.chance(0.5),
   }));
-  const granted = draw.mostly(0.9, 0, draw.unit, 2 * draw.unit);
+  const granted = draw.mostly(0.85, 0, draw.unit, 2 * draw.unit);
   return { seed, book, bracket, linkLive: !draw.chance(0.06), granted, gates };
 }
 

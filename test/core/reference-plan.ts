@@ -82,7 +82,7 @@ const targetsTurn: Claim = (view) =>
 
 const NEW_STOP: Question = {
   pro: {
-    'these shares are naked': ({ want }) => want > 0,
+    'these shares are naked': ({ want, pair }) => want > 0 && pair?.stopRejections === 0,
     'the one before is gone; one retry': ({ want, pair }) =>
       want > 0 && (pair?.stopRejections ?? 0) > 0,
   },
@@ -220,6 +220,14 @@ const UNASKABLE: Claims = {
 const ASKED: Claims = { 'its cancel is asked already': ({ live }) => live?.cancelAsked === true };
 /** L12: exits are withdrawn. */
 const BREACHED: Claims = { 'more was exited than entered': breached };
+/** A breach comes before all else: of it a person is told. */
+const unlessBreached = (claims: Claims): Claims =>
+  Object.fromEntries(
+    Object.entries(claims).map(([why, claim]): [string, Claim] => [
+      why,
+      (view) => !breached(view) && claim(view),
+    ]),
+  );
 const LEAVING: Claims = { 'the bracket is leaving': leaving };
 
 const OLD_ENTRY: Question = {
@@ -237,14 +245,17 @@ const OLD_STOP: Question = {
   pro: {
     ...ASKED,
     ...BREACHED,
-    // D13: it protects until its target has definitely gone.
-    'the bracket is leaving': (view) =>
-      leaving(view) && (view.liveTarget === undefined || sums.open(view.bracket) <= 0),
-    'nothing is left to protect': (view) => view.want === 0 && !leaving(view),
-    'the price has come: the target takes its place': (view) => targetsTurn(view) && !isBusy(view),
-    // D10: one stands alone before anything is done about it.
-    'it cannot be replaced': (view) =>
-      (view.pair?.replaceRefusals ?? 0) > 0 && shallChange(view) && !isBusy(view),
+    ...unlessBreached({
+      // D13: it protects until its target has definitely gone.
+      'the bracket is leaving': (view) =>
+        leaving(view) && (view.liveTarget === undefined || sums.open(view.bracket) <= 0),
+      'nothing is left to protect': (view) => view.want === 0 && !leaving(view),
+      'the price has come: the target takes its place': (view) =>
+        targetsTurn(view) && !isBusy(view),
+      // D10: one stands alone before anything is done about it.
+      'it cannot be replaced': (view) =>
+        (view.pair?.replaceRefusals ?? 0) > 0 && shallChange(view) && !isBusy(view),
+    }),
   },
   contra: UNASKABLE,
 };
@@ -253,38 +264,45 @@ const OLD_TARGET: Question = {
   pro: {
     ...ASKED,
     ...BREACHED,
-    ...LEAVING,
-    'nothing is left to sell': (view) => view.want === 0 && !leaving(view),
-    'its stop is gone': (view) => !sequenced(view) && view.liveStop === undefined,
-    'it did not fill: back to the stop': (view) =>
-      sequenced(view) && view.liveStop === undefined && view.pair?.touched === false,
-    'its stop has triggered': (view) => view.liveStop?.triggered === true,
-    'its stop is to be moved': (view) =>
-      view.liveStop !== undefined &&
-      (view.liveStop.ticket.stopPx !== view.pair?.stopPx ||
-        (view.liveStop.ticket.limitPx ?? null) !== view.pair?.stopLimitPx),
-    'its limit moved': ({ live, pair }) => live?.ticket.limitPx !== pair?.targetPx,
-    // Beside a live stop without what was agreed it would be a second exit for the same shares.
-    'its group is not what was agreed': ({ liveStop, pair }) =>
-      liveStop !== undefined && pair?.discounted === false,
-    'fewer shares are left than it would sell': ({ live, want }) =>
-      live !== undefined && sums.leavesOf(live) > want,
-    // A stop grows while it is alone: to change anything, the target leaves first.
-    'more shares came': (view) =>
-      !sequenced(view) && view.live !== undefined && sums.leavesOf(view.live) < view.want,
+    ...unlessBreached({
+      ...LEAVING,
+      'nothing is left to sell': (view) => view.want === 0 && !leaving(view),
+      'its stop is gone': (view) => !sequenced(view) && view.liveStop === undefined,
+      'it did not fill: back to the stop': (view) =>
+        sequenced(view) && view.liveStop === undefined && view.pair?.touched === false,
+      'its stop has triggered': (view) => view.liveStop?.triggered === true,
+      'its stop is to be moved': (view) =>
+        view.liveStop !== undefined &&
+        (view.liveStop.ticket.stopPx !== view.pair?.stopPx ||
+          (view.liveStop.ticket.limitPx ?? null) !== view.pair?.stopLimitPx),
+      'its limit moved': ({ live, pair }) => live?.ticket.limitPx !== pair?.targetPx,
+      // Beside a live stop without what was agreed it would be a second exit for the same shares.
+      'its group is not what was agreed': ({ liveStop, pair }) =>
+        liveStop !== undefined && pair?.discounted === false,
+      'fewer shares are left than it would sell': ({ live, want }) =>
+        live !== undefined && sums.leavesOf(live) > want,
+      // A stop grows while it is alone: to change anything, the target leaves first.
+      'more shares came': (view) =>
+        !sequenced(view) && view.live !== undefined && sums.leavesOf(view.live) < view.want,
+    }),
   },
   contra: UNASKABLE,
 };
 
+/** What sells, sells what is open; what buys back, what was sold too much. */
+const goesWrong: Claim = (view) => view.live?.exits === breached(view);
+
 const OLD_CLOSING: Question = {
   pro: {
     ...ASKED,
-    'it would go the wrong way': (view) => view.live?.exits === breached(view),
+    'it would go the wrong way': goesWrong,
     'it rested too long': ({ bracket }) =>
       bracket.closingLate >= bracket.orders.filter(({ leg }) => leg === 'closing').length,
-    'fewer shares are left than it would trade': ({ live, bracket }) =>
-      live !== undefined &&
-      sums.leavesOf(live) > (live.exits ? sums.open(bracket) : sums.remedy(bracket)),
+    'fewer shares are left than it would trade': (view) =>
+      view.live !== undefined &&
+      !goesWrong(view) &&
+      sums.leavesOf(view.live) >
+        (view.live.exits ? sums.open(view.bracket) : sums.remedy(view.bracket)),
   },
   contra: UNASKABLE,
 };
