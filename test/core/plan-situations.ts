@@ -150,7 +150,7 @@ function pairOf(draw: Draw, plan: Plan, i: number): Pair {
     mode: draw.mostly(0.8, plan.plan, 'sequenced'),
     touched: draw.chance(0.4),
     discounted: false,
-    replaceRefusals: draw.mostly(0.9, 0, 1),
+    replaceRefusals: draw.mostly(0.75, 0, 1),
     stopRejections: draw.mostly(0.85, 0, 1, 2),
     targetRejections: draw.mostly(0.9, 0, 1),
     repricings: 0,
@@ -212,6 +212,12 @@ function fillPair(made: Made, i: number, part: number): void {
   );
   if (first.triggered && second.end === null && draw.chance(0.3)) {
     orders[orders.indexOf(second)] = { ...second, unresolved: true, cancelAsked: false };
+  }
+  // Lost on its way, while its stop trades.
+  const unheard = second.end === null && cumOf(second) === 0;
+  if (first.end === null && cumOf(first) > 0 && unheard && draw.chance(0.3)) {
+    const lost = { acknowledged: false, missing: true, unresolved: true };
+    orders[orders.findIndex(({ ticket }) => ticket === second.ticket)] = { ...second, ...lost };
   }
   if (group !== '' && draw.chance(0.85)) pairs[i] = { ...pair, discounted: true };
   const taken = cumOf(second);
@@ -343,7 +349,7 @@ export function drawn(seed: number): Drawn {
     guards: draw.chance(0.5),
   }));
   const granted = draw.mostly(0.85, 0, draw.unit, 2 * draw.unit);
-  return { seed, book, bracket, linkLive: !draw.chance(0.06), granted, gates };
+  return { seed, book, bracket, linkLive: !draw.chance(0.1), granted, gates };
 }
 
 /** The same orders in another bracket: one thing beside them is otherwise. */
