@@ -280,7 +280,7 @@ const OLD_TARGET: Question = {
       'its group is not what was agreed': ({ liveStop, pair }) =>
         liveStop !== undefined && pair?.discounted === false,
       'fewer shares are left than it would sell': ({ live, want }) =>
-        live !== undefined && sums.leavesOf(live) > want,
+        want > 0 && live !== undefined && sums.leavesOf(live) > want,
       // A stop grows while it is alone: to change anything, the target leaves first.
       'more shares came': (view) =>
         !sequenced(view) && view.live !== undefined && sums.leavesOf(view.live) < view.want,
