@@ -266,11 +266,14 @@ function unwantsTarget(s: Situation, order: Order, pair: number): string | null 
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
   if (want <= 0) return 'nothing is left to sell';
-  // What its stop did while it was not to be found, it learns when it is.
-  if (order.unresolved && stop?.triggered === true) return 'its stop has triggered';
+  // What its stop did while it was not to be found, or not there, it learns when it is.
+  if (stop?.triggered === true) return 'its stop has triggered';
   if (p === undefined) return 'it has no pair';
   if (order.ticket.limitPx !== p.targetPx) return 'its limit moved';
   if (leavesQty(order) > want) return 'fewer shares are left than it would sell';
+  // A stop grows while it is alone. A group may have made the target smaller for a fill not heard yet.
+  const most = order.largest - cumQty(order);
+  if (p.mode === 'paired' && most < want) return 'more shares came';
   if (p.mode === 'sequenced' && stop === undefined) {
     return p.touched ? null : 'it did not fill: back to the stop';
   }

@@ -9,7 +9,6 @@ import type { Book, Bracket, Pair } from '../../src/core/state.ts';
 import type { Difference } from './plan-account.ts';
 import { ARMED, SHARE } from './plan-orders.ts';
 import { configurationOf, type Drawn } from './plan-situations.ts';
-import { refusals } from './reference-plan.ts';
 import * as sums from './reference-plan-sums.ts';
 
 export type Exception = {
@@ -108,17 +107,6 @@ function situation(
 
 /** The entry of `of` shares, bought. */
 const bought = (of: number): Told => ({ leg: 'entry', of, ...ARMED, end: 'filled', cum: of });
-/** Its stop and its target have both sold all: the broker broke its word. */
-const OVERSOLD: readonly Told[] = [
-  bought(2),
-  { leg: 'stop1', of: 2, ...ARMED, end: 'filled', cum: 2 },
-  { leg: 'target1', of: 2, ...ARMED, end: 'filled', cum: 2 },
-];
-
-/** Whether all that should be told is among these. */
-const only = ({ should }: Difference, reasons: RegExp): boolean =>
-  should.split(' | ').every((reason) => reasons.test(reason));
-
 const stopIn = ({ drawn: { bracket }, what }: Difference): Order | undefined =>
   sums.orderOf(bracket, `stop${what.match(/\d+$/)?.[0]}`);
 const targetIn = ({ drawn: { bracket }, what }: Difference): Order | undefined =>
@@ -147,67 +135,7 @@ const isOutgrown = (bracket: Bracket): boolean =>
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
-    name: 'a remedy that the broker refuses is sent again at once, and again',
-    shortest: situation([...OVERSOLD, { leg: 'closing', of: 2, exits: false, end: 'rejected' }], {
-      remedies: true,
-    }),
-    of: 'admits closing',
-    covers: ({ what, says, drawn: { bracket } }) =>
-      what === 'admits closing' &&
-      says === 'the configured remedy' &&
-      refusals(bracket) > bracket.coverElapsed,
-  },
-  {
-    name: 'outside regular hours a remedy is sent before there is a price to send it at',
-    shortest: situation(OVERSOLD, { remedies: true, limited: true, book: { lastPx: null } }),
-    of: 'admits closing',
-    covers: ({ what, says, drawn: { book, bracket } }) =>
-      what === 'admits closing' &&
-      says === 'the configured remedy' &&
-      bracket.plan.stop.outsideRth &&
-      book.lastPx === null,
-  },
-  {
-    name: 'the remedy of a short bracket is a sale above the last price',
-    shortest: situation(OVERSOLD, { remedies: true, limited: true, side: 'SELL' }),
-    of: 'sends closing',
-    covers: ({ what, drawn: { bracket } }) =>
-      (what === 'closing limit' || (what === 'sends closing' && bracket.plan.stop.outsideRth)) &&
-      bracket.plan.side === 'SELL' &&
-      sums.oversold(bracket) > 0,
-  },
-  {
-    name: 'shares that come when the target has joined wait until the bracket leaves',
-    shortest: situation(
-      [bought(2), { leg: 'stop1', of: 1, ...ARMED }, { leg: 'target1', of: 1, ...ARMED }],
-      { pair: { discounted: true } },
-    ),
-    of: 'unwants target1',
-    covers: (one) =>
-      one.what.startsWith('unwants target') &&
-      one.says === 'null' &&
-      one.should.includes('more shares came') &&
-      only(one, /^(?:more shares came|its stop has triggered)$/) &&
-      (targetIn(one)?.unresolved === false || only(one, /^more/)),
-  },
-  {
-    name: 'a target that is sent again stays beside a stop that has triggered meanwhile',
-    shortest: situation(
-      [
-        bought(2),
-        { leg: 'stop1', of: 2, ...ARMED, triggered: true },
-        { leg: 'target1', of: 2, ...ARMED, resent: true },
-      ],
-      { pair: { discounted: true } },
-    ),
-    of: 'unwants target1',
-    covers: (one) =>
-      one.what.startsWith('unwants target') &&
-      one.says === 'null' &&
-      only(one, /^its stop has triggered$/) &&
-      targetIn(one)?.unresolved === false,
-  },
-  {
+    // IB: a group's name is used up by a complete fill, so who comes later is refused.
     name: 'a stop that fills at once before its target was acknowledged is believed',
     shortest: situation(
       [

@@ -190,3 +190,7 @@ export const othersAreOver = (bracket: Bracket): boolean =>
 
 /** A replace counts with the larger of old and new. */
 export const raises = ({ largest }: Order, to: number): number => Math.max(0, to - largest);
+
+/** Nothing but stops could still trade. */
+export const onlyStopsLive = ({ orders }: Bracket): boolean =>
+  orders.every(({ end, leg }) => end !== null || /^stop\d$/.test(leg));

@@ -246,15 +246,18 @@ const OLD_STOP: Question = {
     ...ASKED,
     ...BREACHED,
     ...unlessBreached({
-      // D13: it protects until its target has definitely gone.
+      // D13: it protects until all that is no stop has definitely gone.
       'the bracket is leaving': (view) =>
-        leaving(view) && (view.liveTarget === undefined || sums.open(view.bracket) <= 0),
+        leaving(view) && (sums.onlyStopsLive(view.bracket) || sums.open(view.bracket) <= 0),
       'nothing is left to protect': (view) => view.want === 0 && !leaving(view),
       'the price has come: the target takes its place': (view) =>
-        targetsTurn(view) && !isBusy(view),
+        targetsTurn(view) && !isBusy(view) && !leaving(view),
       // D10: one stands alone before anything is done about it.
       'it cannot be replaced': (view) =>
-        (view.pair?.replaceRefusals ?? 0) > 0 && shallChange(view) && !isBusy(view),
+        (view.pair?.replaceRefusals ?? 0) > 0 &&
+        shallChange(view) &&
+        !isBusy(view) &&
+        !leaving(view),
     }),
   },
   contra: UNASKABLE,
@@ -283,7 +286,10 @@ const OLD_TARGET: Question = {
         want > 0 && live !== undefined && sums.leavesOf(live) > want,
       // A stop grows while it is alone: to change anything, the target leaves first.
       'more shares came': (view) =>
-        !sequenced(view) && view.live !== undefined && sums.leavesOf(view.live) < view.want,
+        !sequenced(view) &&
+        view.live !== undefined &&
+        // A group may have made it smaller for a fill that is not heard yet.
+        view.live.largest - sums.cumOf(view.live) < view.want,
     }),
   },
   contra: UNASKABLE,
