@@ -41,6 +41,7 @@ const SIZES: readonly (readonly number[])[] = [
   [2],
   [2],
   [3],
+  [4],
   [1, 1],
   [2, 1],
   [1, 2],
@@ -157,6 +158,9 @@ function pairOf(draw: Draw, plan: Plan, i: number): Pair {
   };
 }
 
+/** A target that has sold some of what it may: then its stop is watched. */
+const PARTLY: readonly Stage[] = [{ weight: 1, fields: ARMED, cum: 'part' }];
+
 /** The orders of one pair: some that were, the stop, and the target that may be beside it. */
 function fillPair(made: Made, i: number, part: number): void {
   const { draw, plan, pairs, orders } = made;
@@ -208,7 +212,7 @@ function fillPair(made: Made, i: number, part: number): void {
     made,
     `target${number}`,
     targetTicket(size, group),
-    draw.chance(0.6) ? LIVE : OVER,
+    draw.chance(0.6) ? (draw.chance(0.2) ? PARTLY : LIVE) : OVER,
   );
   if (first.triggered && second.end === null && draw.chance(0.3)) {
     orders[orders.indexOf(second)] = { ...second, unresolved: true, cancelAsked: false };
@@ -223,7 +227,7 @@ function fillPair(made: Made, i: number, part: number): void {
   const taken = cumOf(second);
   // As it should be reduced, and otherwise.
   if (taken > 0 && draw.chance(0.7)) {
-    const qty = Math.max(0, first.qty - draw.mostly(0.7, taken, unit, 2 * unit));
+    const qty = Math.max(0, first.qty - draw.mostly(0.5, taken, unit, 2 * unit));
     const at = orders.findIndex(({ ticket }) => ticket === first.ticket);
     orders[at] = { ...(orders[at] ?? first), qty };
   }
