@@ -13,7 +13,9 @@ type Kinds<T> = { readonly [K in keyof Required<T>]: Arbitrary<NonNullable<T[K]>
  * without what clients take for an escape. */
 export const words: Arbitrary<string> = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9 .,:;=/-]{1,12}$/),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((text) => !/\0|\\u/.test(text)),
+  fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+    .filter((text) => !/\0|\\u/.test(text)),
 );
 
 export const integers: Arbitrary<number> = fc.oneof(
