@@ -4,7 +4,7 @@
  * 505 besides.
  */
 import fc, { type Arbitrary } from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   answers,
   type Fields,
@@ -29,6 +29,9 @@ import {
   openOrderHeard,
   openStateHeard,
 } from './wire-told.ts';
+
+// A few seconds of computing each, on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 function told(version: number, fields: Fields, event: string): readonly unknown[] {
   const all = heard(version, fields);
@@ -266,6 +269,19 @@ describe('the rest is heard as it was told', () => {
     }
   });
 
+  test.each([
+    [{}, '0'],
+    [{ canAutoExecute: true }, '1'],
+    [{ pastLimit: true }, '2'],
+    [{ preOpen: true }, '4'],
+    [{ canAutoExecute: true, pastLimit: true, preOpen: true }, '7'],
+  ])(
+    'what is said of a price, %j, is one number, of which this client takes any for the first',
+    (attributes, mask) => {
+      expect(answers.tickPrice(5, 1, 1.31, 200, attributes).at(-1)).toBe(mask);
+    },
+  );
+
   test('an error of an order, with its advanced rejection', () => {
     const reject = JSON.stringify({ note: 'prix trop éloigné', codes: ['8229=IBDBUYTX'] });
     for (const version of VERSIONS) {
@@ -301,10 +317,10 @@ const maybe = <T>(value: Arbitrary<T>): Arbitrary<T | undefined> =>
 const optional = maybe(words);
 
 const detailed: Arbitrary<WireContractDetails> = fc.record({
-  // This client splits a date that has a dash, and TWS writes none in the date itself.
+  // This client takes a date apart at a dash, and TWS writes none in the date itself.
   contract: contracts.map((contract) => ({
     ...contract,
-    lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth?.replaceAll('-', ''),
+    lastTradeDateOrContractMonth: contract.lastTradeDateOrContractMonth?.replaceAll('-', '/'),
   })),
   ...{ lastTradeDate: optional, marketName: optional, minTick: maybe(numbers) },
   ...{ orderTypes: optional, validExchanges: optional, priceMagnifier: maybe(integers) },

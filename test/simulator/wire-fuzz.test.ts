@@ -200,14 +200,14 @@ describe('whatever a client sends', () => {
     }
     const grown = process.memoryUsage().arrayBuffers - before.arrayBuffers;
     expect(grown).toBeLessThan(50_000_000);
-    expect(slowest).toBeLessThan(500);
+    expect(slowest).toBeLessThan(2000);
     // It was not all of one kind.
     const kinds = ['placeOrder', 'cancelOrder', 'unknown', 'notText', 'unterminated'];
     const reasons = ['missing', 'empty', 'notANumber', 'notAnInteger', 'notAFlag', 'notACount'];
     const malformed = [...reasons, 'notACondition', 'inExcess'].map((why) => `malformed ${why}`);
     for (const kind of [...kinds, ...malformed])
       expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(100);
-  });
+  }, 60_000);
 
   test('as mere bytes, lengths and greeting among them, never throws', () => {
     const random = createRandom(5);

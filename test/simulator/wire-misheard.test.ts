@@ -97,10 +97,10 @@ const MISHEARD: readonly Misheard[] = [
   },
   {
     what: 'error: a backslash and a u that are meant as such are taken for an escape',
-    fields: error('no file C:\\users'),
+    fields: error('no such folder: \\users'),
     at: [0],
-    meant: 'no file C:\\users',
-    heard: 'no file C:\0',
+    meant: 'no such folder: \\users',
+    heard: 'no such folder: \0',
   },
   {
     what: 'error: what an escape gives is taken for a part of another escape',

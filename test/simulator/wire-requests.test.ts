@@ -1,7 +1,7 @@
 /** Every request at every server version, as the installed `@stoqey/ib` encodes it. */
 import type { Contract, Order } from '@stoqey/ib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   placeOrderFields,
   type Request,
@@ -12,6 +12,9 @@ import {
 import { asked, VERSIONS } from './wire-client.ts';
 import { contracts, flags, integers, orders, words } from './wire-orders.ts';
 import { CONDITION_NUMBERS } from './wire-told.ts';
+
+// A few seconds of computing each, on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000 });
 
 type Ask = Parameters<typeof asked>[1];
 

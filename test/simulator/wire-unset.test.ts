@@ -150,6 +150,7 @@ describe('what cannot be read', () => {
     [with_(17, '1e999'), 3, 12, 'totalQuantity', 'notANumber'],
     [with_(17, 'NaN'), 3, 12, 'totalQuantity', 'notANumber'],
     [with_(17, '1'.repeat(500)), 3, 12, 'totalQuantity', 'notANumber'],
+    [with_(17, '1'.padStart(500, '0')), 3, 12, 'totalQuantity', 'notANumber'],
     [with_(28, '1.5'), 3, 12, 'parentId', 'notAnInteger'],
     [with_(35, '99'), 3, 12, 'comboLegs', 'notACount'],
     [with_(35, '-1'), 3, 12, 'comboLegs', 'notACount'],
@@ -162,6 +163,13 @@ describe('what cannot be read', () => {
     [[...order(177), ''], 3, 12, 'field 132', 'inExcess'],
   ])('%j', (fields, messageId, id, field, reason) => {
     expect(readRequest(fields, 177)).toEqual({ kind: 'malformed', messageId, id, field, reason });
+  });
+
+  test('still has its id, wherever the version has that', () => {
+    expect(readRequest(['4', '1', '7', '', 'x'], 191)).toMatchObject({ reason: 'inExcess', id: 7 });
+    expect(readRequest(['4', '7', '', '', 'x'], 192)).toMatchObject({
+      ...{ id: 7, field: 'manualOrderIndicator', reason: 'notAnInteger' },
+    });
   });
 
   test('and that is said of an order that was written for another version', () => {
