@@ -9,7 +9,8 @@ type Allowed = readonly (string | number | boolean)[];
 
 /** The options of the book that have a few values; others are not switches. */
 const CHOICES = {
-  ocaReading: OCA_READINGS,
+  ocaReading: OCA_READINGS.map(({ name }) => name),
+  ocaBlocks: [true, false],
   lateLeg: ['left', 'refused', 'full'],
   stopArming: ['simulated', 'native'],
   attachedGroup: ['parentPermId', 'asked'],

@@ -111,7 +111,8 @@ export function readDeed(value: unknown): DeedReading {
   if (read.success) return { ok: true, deed: read.data };
   const named = typeof value === 'object' && value !== null && 'do' in value ? value.do : undefined;
   if (typeof named !== 'string' || !NAMES.includes(named)) {
-    const what = named === undefined ? 'it has no "do"' : `${JSON.stringify(named)} is none of them`;
+    const what =
+      named === undefined ? 'it has no "do"' : `${JSON.stringify(named)} is none of them`;
     return { ok: false, reason: `"do" is one of ${NAMES.join(', ')}; ${what}` };
   }
   const [issue] = read.error.issues;

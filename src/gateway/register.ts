@@ -22,13 +22,17 @@ export type Registered = {
   /** As it was sent last; becomes `order` when the venue shows it. */
   asked: WireOrder;
   lastFillPrice: number;
+  /** Its first placement has reached the venue. */
+  arrived: boolean;
+  /** When it ended; 0 before. */
+  endedAt: number;
   /** What 2161 capped its price to; 0 for nothing. */
   capPrice: number;
 };
 
 export type Registration = Omit<
   Registered,
-  'key' | 'ledgerId' | 'order' | 'lastFillPrice' | 'capPrice'
+  'key' | 'ledgerId' | 'order' | 'lastFillPrice' | 'capPrice' | 'endedAt' | 'arrived'
 >;
 
 export type Register = {
@@ -67,6 +71,8 @@ export function newRegister(): Register {
         ledgerId,
         order: asked,
         lastFillPrice: 0,
+        arrived: false,
+        endedAt: 0,
         capPrice: 0,
       };
       byKey.set(key, registered);

@@ -48,7 +48,8 @@ export function listenForControl(
       const lines = `${held}${text}`.split('\n');
       held = lines.pop() ?? '';
       const answers = lines.filter((line) => line.trim() !== '').map((line) => done(line));
-      if (answers.length > 0) socket.write(answers.map((one) => `${JSON.stringify(one)}\n`).join(''));
+      if (answers.length > 0)
+        socket.write(answers.map((one) => `${JSON.stringify(one)}\n`).join(''));
       if (held.length <= LINE_MOST) return;
       socket.end(`${JSON.stringify({ ok: false, error: 'a line is 1 MiB at most' })}\n`);
     });

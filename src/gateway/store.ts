@@ -6,11 +6,14 @@
  * A line is on its way to the disk before what it says is in effect. Of a line that was cut off by a
  * crash nothing was in effect; it is dropped.
  */
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+
 import { Buffer } from 'node:buffer';
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 
 /** Something that reached the venue, or an id that was promised. */
-export type Stored = { readonly at: number; readonly of: string } & Readonly<Record<string, unknown>>;
+export type Stored = { readonly at: number; readonly of: string } & Readonly<
+  Record<string, unknown>
+>;
 
 export type Store = {
   readonly write: (entry: Stored) => void;

@@ -39,6 +39,8 @@ export type LateLeg = 'left' | 'refused' | 'full';
 /** Everything about IB that is not established, or that differs by account. See README.md. */
 export type BookOptions = {
   readonly ocaReading: OcaReading;
+  /** False: groups of types 1 and 2 do not block, whatever they say. */
+  readonly ocaBlocks: boolean;
   readonly lateLeg: LateLeg;
   /** `simulated`: `PreSubmitted` with whyHeld `trigger`; `native`: `Submitted` at once. */
   readonly stopArming: 'simulated' | 'native';
@@ -83,6 +85,7 @@ export type BookOptions = {
 
 export const BOOK_DEFAULTS: BookOptions = {
   ocaReading: 'byQuantity',
+  ocaBlocks: true,
   lateLeg: 'left',
   stopArming: 'simulated',
   attachedGroup: 'parentPermId',

@@ -42,7 +42,7 @@ type Cap = { readonly limit: number; left: number };
 
 /** The one mutable thing of the simulator. */
 export type Exchange = {
-  readonly options: VenueOptions;
+  options: VenueOptions;
   readonly faults: Faults;
   readonly random: Random;
   readonly channel: Channel;
@@ -114,6 +114,7 @@ const perhapsCorrect = (exchange: Exchange, word: BrokerWord): void => {
 const apply = (exchange: Exchange, step: BookStep, answer = false): void => {
   exchange.book = step.book;
   for (const word of step.words) {
+    exchange.options.observe?.(word, exchange.now);
     say(exchange, word, answer);
     perhapsCorrect(exchange, word);
   }

@@ -71,7 +71,7 @@ export const spread = (book: Book, order: BookOrder, filled: number, before: num
     executed: group.executed + filled,
     complete: group.complete || complete,
   });
-  return blocks(group)
+  return blocks(book, group)
     ? consequences.reduce(applied, counted)
     : { ...counted, pending: [...counted.pending, ...consequences] };
 };
@@ -95,7 +95,7 @@ const withChildren = (book: Book): Book => {
 const withRoutes = (book: Book): Book => {
   let changed = book;
   for (const [name, group] of Object.entries(book.groups)) {
-    if (!blocks(group)) continue;
+    if (!blocks(book, group)) continue;
     const canRoute = (orderId: number): boolean => {
       const order = book.orders[orderId];
       return order !== undefined && eligible(book, order);

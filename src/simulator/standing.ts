@@ -36,7 +36,8 @@ const awake = (book: Book, order: BookOrder): boolean => {
   return book.options.childActivation === 'partial' && parent.filled > 0;
 };
 
-export const blocks = (group: OcaGroup): boolean => group.ocaType !== 3;
+export const blocks = ({ options }: Book, group: OcaGroup): boolean =>
+  options.ocaBlocks && group.ocaType !== 3;
 
 /** Could be at the exchange, if the block of its group lets it. */
 export const eligible = (book: Book, order: BookOrder): boolean =>
@@ -48,7 +49,7 @@ export const eligible = (book: Book, order: BookOrder): boolean =>
 
 const blocked = (book: Book, order: BookOrder): boolean => {
   const group = book.groups[order.group];
-  return group !== undefined && blocks(group) && group.routed !== order.ticket.orderId;
+  return group !== undefined && blocks(book, group) && group.routed !== order.ticket.orderId;
 };
 
 /** Waits only for the block: the driver may let it take the routed member's place. */

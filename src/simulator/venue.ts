@@ -28,6 +28,9 @@ export type Venue = {
   /** Has something out of the ordinary happen: a bust, a foreign trade, a hold, midnight. */
   readonly happen: (action: BookAction, atMs: number) => void;
   readonly book: () => Book;
+  /** From now on. What was decided under the old options, stays so. */
+  readonly amend: (options: Partial<VenueOptions>) => void;
+  readonly options: () => VenueOptions;
 };
 
 const sideOf = (exchange: Exchange, request: BrokerRequest): Action => {
@@ -89,5 +92,11 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
       exchange.coming.add(atMs, { kind: 'happen', action });
     },
     book: () => exchange.book,
+    options: () => exchange.options,
+    amend: (changed) => {
+      exchange.options = { ...exchange.options, ...changed };
+      const options = { ...exchange.book.options, ...exchange.options.book };
+      exchange.book = { ...exchange.book, options };
+    },
   };
 };
