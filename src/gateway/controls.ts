@@ -142,7 +142,15 @@ function atVenue(inside: Inside, deed: AtVenue): Answered {
 /** By its `orderRef`, its `permId`, or its number, where only one client has that. */
 function named(inside: Inside, { orderRef, permId, orderId, clientId }: OrderNamed): Registered {
   const base = inside.venue.book().options.permIdBase;
-  const found = [...inside.register.all()].filter(
+  const { register } = inside;
+  // What is named by a number need not be looked for.
+  const direct =
+    permId !== undefined
+      ? register.ofKey(permId - base)
+      : orderId !== undefined && clientId !== undefined
+        ? register.ofClient(clientId, orderId)
+        : undefined;
+  const found = (direct === undefined ? [...register.all()] : [direct]).filter(
     (one) =>
       (orderRef === undefined || one.order.orderRef === orderRef) &&
       (permId === undefined || base + one.key === permId) &&
