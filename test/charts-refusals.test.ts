@@ -12,11 +12,12 @@ function machine({
   working = {},
   live = {},
   life = {},
+  request = {},
   over = {},
   root = {},
   states = {},
 }: Partial<
-  Record<'on' | 'working' | 'live' | 'life' | 'over' | 'root' | 'states', Config>
+  Record<'on' | 'working' | 'live' | 'life' | 'request' | 'over' | 'root' | 'states', Config>
 >): ChartMachine {
   const config: Config = {
     id: 'leg',
@@ -32,7 +33,7 @@ function machine({
             ...life,
             states: { working: { on, ...working }, trading: {} },
           },
-          request: { initial: 'none', states: { none: {}, asked: {} } },
+          request: { initial: 'none', states: { none: request, asked: {} } },
         },
       },
       ended: { initial: 'filled', states: { filled: {}, cancelled: {} }, ...over },
@@ -235,6 +236,15 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
   [
     `${working} has a target on leg.filled that it is in already`,
     () => machine(on({ target: 'working' })),
+  ],
+  [
+    'live.request.none has a target on leg.filled that it is in already',
+    () =>
+      // Another axis always goes before it; XState runs its actions all the same.
+      machine({
+        ...on({ target: '#leg.ended' }),
+        request: on({ target: 'none', actions: { type: 'close' } }),
+      }),
   ],
   [
     'ended has a target on leg.filled that it is in already',

@@ -126,6 +126,22 @@ describe('the library', () => {
     expect(journal.map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3]);
   });
 
+  test('goes on after a restart as README.md says', () => {
+    const [, restart = ''] = [...readme.matchAll(/```js\n([\s\S]*?)```/g)].map(([, js = '']) => js);
+    expect(restart).toContain('readFileSync');
+    writeFileSync(join(user, 'restart.js'), restart);
+    expect(mustRun(user, process.execPath, 'restart.js').trim().split('\n')).toEqual([
+      'startDeadline RIME-693/stop1.acknowledgement/2',
+      'startDeadline RIME-693/stop2.acknowledgement/3',
+      'startDeadline RIME-693/exposure.cover/4',
+      'stopDeadline RIME-693/stop1.acknowledgement/2',
+      'stopDeadline RIME-693/stop2.acknowledgement/3',
+      'startDeadline RIME-693/stop1.resolution/5',
+      'startDeadline RIME-693/stop2.resolution/6',
+      'ask the link is back',
+    ]);
+  });
+
   test('is typed for its users', () => {
     writeFileSync(
       join(user, 'typed.ts'),

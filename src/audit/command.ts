@@ -14,8 +14,16 @@ const USAGE = 'Usage: interlock audit FILE [--json]';
 
 const HELP = `${USAGE}
 
-Reads a lifecycle log (one JSON record a line) and says which parents exited more than they
-entered, which orders never reached an end, and what the broker's own position leaves unexplained.
+Reads a lifecycle log and says which parents exited more than they entered, which orders never
+reached an end, and what the broker's own position leaves unexplained.
+
+A lifecycle log is one JSON record a line, with a rising "seq", and a "type" of
+  order.created     orderId symbol action quantity orderType [role parentId ocaGroup orderRef …]
+  order.status      orderId status [filled remaining]
+  execution         execId orderId symbol action quantity price
+  broker.position   symbol position
+  broker.openOrder, broker.error, broker.snapshot, connection, watcher.started, .confirmed, .stopped
+What is missing or of the wrong type is a finding, with its line.
 
   --json      the report as one JSON object
   -h, --help  this text

@@ -16,6 +16,7 @@ import { type Spread, spreadOf } from './steps.ts';
 /** One pair, both ways in any time and order, three things under way to us at once. */
 export const MATTER: Matter = {
   plan: 'paired',
+  side: 'BUY',
   lots: [1],
   oca: 2,
   reduce: 'byQuantity',

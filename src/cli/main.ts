@@ -96,7 +96,7 @@ ${lines.join('\n')}
   interlock --version       the version; this text and the version also with --json
 
 Exit codes: 0 done, 1 the command line or an input is wrong, 70 a defect of interlock, 74 the output
-could not be written; others are a command's own. Colour follows NO_COLOR and FORCE_COLOR.
+could not be written; others are a command's own. Colour follows NO_COLOR, and FORCE_COLOR before it.
 `;
 }
 

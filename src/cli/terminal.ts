@@ -1,3 +1,5 @@
+import { clipped } from '../terminal/layout.ts';
+
 /** What a command is given of the world: where it may write, and how. */
 export type Io = {
   /** What was asked for. */
@@ -23,8 +25,9 @@ const UNWRITTEN = 74;
  */
 export function terminal(): Io {
   const { env, stdout, stderr } = process;
-  const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
-  const plain = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
+  const asked = env.FORCE_COLOR ?? '';
+  const forced = asked !== '' && asked !== '0';
+  const plain = asked === '0' || (env.NO_COLOR ?? '') !== '';
   const colour = forced || (stdout.isTTY === true && !plain);
   const columns = widthFrom(env.COLUMNS) ?? (stdout.isTTY === true ? stdout.columns : undefined);
   const said = writer(stderr, () => {});
@@ -36,7 +39,7 @@ export function terminal(): Io {
   };
   const progress =
     stderr.isTTY === true
-      ? (line: string): void => said(`\r\u001b[2K${line}`)
+      ? (line: string): void => said(`\r\u001b[2K${clipped(line, (stderr.columns ?? 80) - 1)}`)
       : nowAndThen(() => performance.now(), said);
   return { ...io, progress };
 }

@@ -20,7 +20,7 @@ import {
 import { isStopLeg, pairNumber, stopOf } from './legs.ts';
 import { refusedClosings, repricedLimit } from './plan.ts';
 import { bookReport, isActive } from './report.ts';
-import { type Bracket, currentOrder, type Pair } from './state.ts';
+import { type Bracket, currentOrder, liveTarget, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
 
 export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
@@ -173,8 +173,15 @@ function siblingTraded(bracket: Bracket, order: Order): boolean {
   return bracket.orders.some((o) => o.pair === order.pair && o !== order && cumQty(o) > 0);
 }
 
-/** The link is cut: nothing in flight is concluded. */
+/** The link is cut: nothing in flight is concluded, and where the price is nobody knows. */
 export function bookLinkLost(turn: Turn): void {
+  const { bracket } = turn;
+  bracket.pairs.forEach((pair, i) => {
+    // A target that was sent keeps its turn.
+    if (pair.touched && liveTarget(bracket, i + 1) === undefined) {
+      setPair(bracket, i + 1, { ...pair, touched: false });
+    }
+  });
   hearAll(turn, 'link.lost');
 }
 

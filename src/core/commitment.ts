@@ -190,6 +190,11 @@ export function allEnded(bracket: Bracket): boolean {
   return bracket.orders.every((order) => order.end !== null);
 }
 
+/** Every order has ended but stops that could leave when they are asked to. */
+export function onlyStopsLeft(bracket: Bracket): boolean {
+  return bracket.orders.every((order) => order.end !== null || order.leg === stopOf(order.pair));
+}
+
 export function allOthersEnded(bracket: Bracket): boolean {
   return bracket.orders.every((order) => order.end !== null || order.leg === 'closing');
 }

@@ -21,6 +21,7 @@ import {
   type ChartTransition,
   guardOf,
   intentOf,
+  isWithin,
   refuse,
   refuseUnsupported,
 } from './refusals.ts';
@@ -317,9 +318,6 @@ function compatible(taken: readonly ChartTransition[]): readonly ChartTransition
 
 // ── targets ──────────────────────────────────────────────────────────────────────────────────
 
-const isWithin = (node: ChartNode, of: ChartNode): boolean =>
-  node === of || (node.parent !== undefined && isWithin(node.parent, of));
-
 /** The axis of a parallel state that a state is, or lies in. */
 function axisOf(node: ChartNode): ChartNode | undefined {
   if (node.parent === undefined) return undefined;
@@ -337,9 +335,6 @@ function moved(active: Active, transition: ChartTransition): Active {
   if (target === undefined) return active;
   const [first] = target;
   if (first === undefined) return refuse(source, `an empty target on ${eventType}`);
-  if (target.some((node) => isWithin(source, node))) {
-    return refuse(source, `a target on ${eventType} that it is in already`);
-  }
   const axis = axisOf(source);
   const parallel = axis?.parent ?? (source.type === 'parallel' ? source : undefined);
   if (parallel !== undefined && target.some((node) => isWithin(node, parallel))) {

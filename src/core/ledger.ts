@@ -176,7 +176,7 @@ function bookRevision(
 ): Booking {
   if (revision === known.revision) return nothing(order, `${fact.execId} is counted already`);
   if (revision < known.revision) return bookLate(order, known, at, fact);
-  if (known.busted) return nothing(order, `${fact.execId} corrects a busted execution`);
+  if (known.busted) return bookBusted(order, known, at, revision, fact);
   const executions = order.executions.with(at, {
     ...known,
     revision,
@@ -185,6 +185,24 @@ function bookRevision(
     toldQty: Math.max(known.toldQty, fact.qty),
   });
   return recount(order, executions, fact.qty - known.qty, 'corrected');
+}
+
+/** A busted execution counts nothing, whatever is still said of it; but no status claims it anew. */
+function bookBusted(
+  order: Order,
+  known: Execution,
+  at: number,
+  revision: number,
+  fact: Executed,
+): Booking {
+  const note = `${fact.execId} is of an execution that was taken back`;
+  const toldQty = Math.max(known.toldQty, fact.qty);
+  const { qty, px } = fact;
+  const executions = order.executions.with(at, { ...known, revision, qty, px, toldQty });
+  const told = { ...order, executions, acknowledged: true };
+  return cumQty(told) === cumQty(order)
+    ? nothing(told, note)
+    : recount({ ...order, acknowledged: true }, executions, 0, 'corrected');
 }
 
 /**
@@ -206,7 +224,12 @@ export function bookBust(order: Order, execId: string): Booking {
   const key = executionKey(execId);
   const at = order.executions.findIndex((e) => e.key === key);
   const known = order.executions[at];
-  if (known === undefined) return nothing(order, `bust of the unknown execution ${execId}`);
+  if (known === undefined) {
+    // It may still be on its way. Whatever it says then, it has been taken back.
+    const unheard = { key, revision: -1, qty: 0, px: 0, busted: true, toldQty: 0 };
+    const executions = [...order.executions, unheard];
+    return nothing({ ...order, executions }, `${execId} is taken back before it was heard`);
+  }
   if (known.busted) return nothing(order, `${execId} is busted already`);
   const executions = order.executions.with(at, { ...known, busted: true });
   return recount(order, executions, -known.qty, 'busted');

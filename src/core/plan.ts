@@ -22,6 +22,7 @@ import {
   exitedQty,
   gate,
   groupTraded,
+  onlyStopsLeft,
   openQty,
   oversoldQty,
   raisedBy,
@@ -207,11 +208,10 @@ function unwantsStop(s: Situation, order: Order, pair: number): string | null {
   const p = pairOf(s, pair);
   if (order.cancelAsked) return 'its cancel is asked already';
   if (breached(s)) return 'more was exited than entered';
-  // On the way out the targets go first: until the last of them has definitely gone, the stop
-  // protects, and a target that was never acknowledged cannot find its group empty.
+  // On the way out stops go last: until everything else has definitely gone, the closing order may
+  // not leave, and a target that was never acknowledged must not find its group empty.
   if (s.bracket.leaving !== null) {
-    const target = liveTarget(s.bracket, pair);
-    return target === undefined || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
+    return onlyStopsLeft(s.bracket) || openQty(s.bracket) <= 0 ? 'the bracket is leaving' : null;
   }
   if ((s.wants[pair - 1] ?? 0) <= 0) return 'nothing is left to protect';
   if (p === undefined || !standsAlone(s, order, pair)) return null;
@@ -266,11 +266,14 @@ function unwantsTarget(s: Situation, order: Order, pair: number): string | null 
   if (breached(s)) return 'more was exited than entered';
   if (s.bracket.leaving !== null) return 'the bracket is leaving';
   if (want <= 0) return 'nothing is left to sell';
-  // What its stop did while it was not to be found, it learns when it is.
-  if (order.unresolved && stop?.triggered === true) return 'its stop has triggered';
+  // What its stop did while it was not to be found, or not there, it learns when it is.
+  if (stop?.triggered === true) return 'its stop has triggered';
   if (p === undefined) return 'it has no pair';
   if (order.ticket.limitPx !== p.targetPx) return 'its limit moved';
   if (leavesQty(order) > want) return 'fewer shares are left than it would sell';
+  // A stop grows while it is alone. A group may have made the target smaller for a fill not heard yet.
+  const most = order.largest - cumQty(order);
+  if (p.mode === 'paired' && most < want) return 'more shares came';
   if (p.mode === 'sequenced' && stop === undefined) {
     return p.touched ? null : 'it did not fill: back to the stop';
   }
@@ -291,13 +294,13 @@ function admitsClosing(s: Situation): string | null {
     return fits && (!order.exits || lets(s, 0, false)) ? AGAIN : null;
   }
   if (!allOthersEnded(bracket) || book.halted) return null;
+  if (refusedClosings(bracket) > bracket.coverElapsed) return null;
+  if (closingNeedsPrice(bracket) && book.lastPx === null) return null;
   if (breached(s)) {
     const remedies = bracket.plan.policy.remedy === 'flatten' && remedyQty(bracket) > 0;
     return remedies ? 'the configured remedy' : null;
   }
   if (bracket.leaving === null || openQty(bracket) <= 0) return null;
-  if (refusedClosings(bracket) > bracket.coverElapsed) return null;
-  if (closingNeedsPrice(bracket) && book.lastPx === null) return null;
   return lets(s, openQty(bracket), true) ? 'everything else has ended' : null;
 }
 
@@ -318,7 +321,8 @@ export const closingNeedsPrice = (bracket: Bracket): boolean => bracket.plan.sto
 export function closingLimit(book: Book, bracket: Bracket): Px {
   const offset = bracket.plan.policy.escalationOffset * (bracket.closingLate + 1);
   const last = book.lastPx ?? 1;
-  const sells = bracket.plan.side === 'BUY' && oversoldQty(bracket) === 0;
+  // What takes a bracket out trades against its entry; the remedy of a breach goes the other way.
+  const sells = (bracket.plan.side === 'BUY') === (oversoldQty(bracket) === 0);
   return Math.max(1, sells ? last - offset : last + offset);
 }
 

@@ -17,12 +17,16 @@ const TRANSITION_KEYS = new Set(['target', 'guard', 'actions', 'description', 'm
 /** What XState adds to a transition when it resolves it. */
 const RESOLVED_KEYS = new Set(['source', 'reenter', 'eventType', 'toJSON']);
 
+/** Whether a state is another, or lies in it. */
+export const isWithin = (node: ChartNode, of: ChartNode): boolean =>
+  node === of || (node.parent !== undefined && isWithin(node.parent, of));
+
 export function refuse(node: ChartNode, feature: string): never {
   const state = node.path.length === 0 ? 'its root' : node.path.join('.');
   throw new Error(`the chart ${node.machine.id} is not compiled: ${state} has ${feature}`);
 }
 
-/** Everything but the targets, which are refused where they are placed. */
+/** Everything but where targets lead to, which is refused where they are placed. */
 export function refuseUnsupported(machine: ChartMachine): void {
   const { root } = machine;
   if (root.type !== 'compound') refuse(root, `the type ${root.type}; a region is one of states`);
@@ -74,6 +78,10 @@ function refuseTransition(node: ChartNode, fact: string, transition: ChartTransi
     if (!TRANSITION_KEYS.has(key) && !RESOLVED_KEYS.has(key)) refuse(node, `"${key}" on ${fact}`);
   }
   if (transition.reenter) refuse(node, `"reenter" on ${fact}`);
+  // Asked of every transition: one that another axis always takes precedence of is run by XState.
+  if (transition.target?.some((target) => isWithin(node, target)) === true) {
+    refuse(node, `a target on ${fact} that it is in already`);
+  }
   if (transition.guard !== undefined) guardOf(node, fact, transition.guard);
   for (const action of transition.actions) intentOf(node, fact, action);
 }

@@ -13,7 +13,7 @@ import {
   toldQty,
   traded,
 } from './ledger.ts';
-import { type Qty, showQty } from './quantity.ts';
+import { type Qty, showPx, showQty } from './quantity.ts';
 import type { Ticket } from './ready.ts';
 
 /** Books `orderStatus` or `openOrder`. */
@@ -26,9 +26,7 @@ export function bookReport(order: Order, fact: Reported): Booking {
   }
   next = restate(next, fact, heard);
   next = dropLostReplace(next, fact);
-  // `Filled` without a figure (an openOrder) claims the whole order.
-  const whole = Math.min(next.qty, fact.echo?.qty ?? next.qty);
-  const claimed = fact.filled ?? (fact.status === 'filled' ? whole : 0);
+  const claimed = fact.filled ?? (fact.status === 'filled' ? wholeQty(next, fact) : 0);
   if (claimed > Math.max(toldQty(next), next.claimedQty)) {
     const claim = traded({ ...next, claimedQty: claimed });
     next = claim.order;
@@ -55,6 +53,15 @@ function acknowledge(order: Order, fact: Reported): Order {
     differs === order.differs;
   if (known && !order.missing) return order;
   return { ...order, permId, acknowledged, missing: false, echoed, differs };
+}
+
+/**
+ * What `Filled` without a figure (an openOrder) claims: the whole order, in the version that is
+ * shown. While a replace is not answered that may be the one that was asked for.
+ */
+function wholeQty(order: Order, { echo }: Reported): Qty {
+  const shown = echo?.qty ?? order.qty;
+  return shown === order.replaceAsked?.qty ? shown : Math.min(order.qty, shown);
 }
 
 const UNACCEPTED: readonly Reported['status'][] = ['pendingSubmit', 'pendingCancel', 'inactive'];
@@ -215,5 +222,9 @@ function compare(order: Order, fact: Reported): string {
   if (echo.outsideRth !== ticket.outsideRth) reasons.push(`outsideRth ${echo.outsideRth}`);
   if (echo.tif !== ticket.tif) reasons.push(`tif ${echo.tif}`);
   if (echo.qty > Math.max(order.largest, asked?.qty ?? 0)) reasons.push('a larger quantity');
-  return reasons.length === 0 ? '' : reasons.join(', ');
+  // Limits are IB's to cap (2161), and of an order without a trigger it may show one all the same.
+  const { stopPx } = echo;
+  const armed = stopPx === undefined || ticket.stopPx === undefined || stopPx === ticket.stopPx;
+  if (!armed && stopPx !== asked?.stopPx) reasons.push(`trigger ${showPx(stopPx)}`);
+  return reasons.join(', ');
 }

@@ -100,7 +100,10 @@ export const policySchema = z.strictObject({
 export type Policy = z.output<typeof policySchema>;
 
 export const requestSchema = z.strictObject({
-  bracket: z.string().regex(/^[A-Za-z0-9_-]{1,24}$/, 'must be 1 to 24 letters, digits, "-" or "_"'),
+  bracket: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,24}$/, 'must be 1 to 24 letters, digits, "-" or "_"')
+    .refine((name) => !(name in {}), 'is a word that JavaScript keeps for itself; take another'),
   account: z.string().min(1).max(32),
   symbol: z.string().min(1).max(32),
   /** IB's contract id; with the account it keys everything that is summed. */

@@ -50,6 +50,8 @@ export function step(
     denied: [],
   };
   route(c, fact);
+  const note = NOTED[fact.type];
+  if (note !== undefined && isSilent(c)) c.ignored.push(note);
   return {
     seq,
     state: c.state,
@@ -62,6 +64,28 @@ export function step(
     denied: c.denied,
   };
 }
+
+/** What is said of a fact that was noted and that nothing follows from now (L8). */
+const NOTED: Readonly<Partial<Record<Fact['type'], string>>> = {
+  'cancel.wished': 'noted; nothing of it is due now',
+  'flatten.wished': 'noted; nothing of it is due now',
+  'move.wished': 'noted; nothing of it is due now',
+  'link.lost': 'no order is under way',
+  'price.printed': 'it is the last price now',
+  'market.halted': 'noted; nothing is sent into a halt',
+  'market.resumed': 'noted; nothing of it is due now',
+  'freeze.lifted': 'entries may be sent again',
+};
+
+const isSilent = (c: Collected): boolean =>
+  c.moves.length +
+    c.withdrawals.length +
+    c.placements.length +
+    c.asks.length +
+    c.alarms.length +
+    c.ignored.length +
+    c.denied.length ===
+  0;
 
 /** In the order in which they leave. */
 function effectsOf(c: Collected): readonly Effect[] {
@@ -214,14 +238,24 @@ function onMarket(
   }
 }
 
-/** Refused while a bracket of the symbol is still breached. */
+/** Refused while a bracket of the symbol is still breached. What had to wait is due at once. */
 function onFreezeLifted(c: Collected, fact: FactOf<'freeze.lifted'>): void {
+  let frozen = false;
   for (const [key, book] of Object.entries(c.state.books)) {
     if (book.symbol !== fact.symbol || book.account !== fact.account) continue;
+    if (book.frozen === null) continue;
+    frozen = true;
     const open = book.brackets.find((b) => b.configuration.exposure === 'breached');
-    if (open !== undefined) c.denied = [`symbol: ${open.plan.bracket} is still breached`];
-    else c.state.books = withEntry(c.state.books, key, { ...book, frozen: null });
+    if (open !== undefined) {
+      c.denied = [`symbol: ${open.plan.bracket} is still breached`];
+      continue;
+    }
+    c.state.books = withEntry(c.state.books, key, { ...book, frozen: null });
+    book.brackets.forEach((bracket, at) => {
+      if (isOpen(bracket)) run(c, key, at, () => {});
+    });
   }
+  if (!frozen) c.ignored.push(`${fact.symbol}: nothing of it is frozen`);
 }
 
 function onWatcher(
@@ -347,9 +381,16 @@ function onSnapshot(c: Collected, snapshot: Snapshot): void {
     });
   }
   const { books, alarms } = reconcilePositions(c.state.books, before, snapshot);
+  // A closed bracket whose shares are told otherwise than before is open again (L10).
+  const told = Object.values(c.state.books).flatMap(({ brackets }) => brackets);
+  const asBefore = new Set(told);
   c.state.books = books;
   c.alarms.push(...alarms);
-  onEvery(c, isOpen, () => {});
+  onEvery(
+    c,
+    (bracket) => isOpen(bracket) || !asBefore.has(bracket),
+    () => {},
+  );
 }
 
 /** The words about orders of ours, by the bracket that each names. */

@@ -32,6 +32,11 @@ export function movePrices(
   }
   const distance = pair.stopLimitPx === null ? null : pair.stopLimitPx - pair.stopPx;
   const stopLimitPx = distance === null ? null : (wish.limitPx ?? Math.max(1, wish.px + distance));
+  if (stopLimitPx !== null && (long ? stopLimitPx > wish.px : stopLimitPx < wish.px)) {
+    return [
+      `limitPx: must not be ${long ? 'above' : 'below'} the trigger ${showPx(wish.px)}, was ${showPx(stopLimitPx)}: it could not fill`,
+    ];
+  }
   setPair(turn.bracket, number, { ...pair, stopPx: wish.px, stopLimitPx });
   return [];
 }

@@ -6,6 +6,7 @@
  * Facts wait in a bounded inbox; a fact that arrives while another is being stepped waits its turn.
  */
 import type { Logger } from 'pino';
+import { runningDeadlines } from '../core/deadlines.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import type { Overlap, State } from '../core/state.ts';
@@ -42,7 +43,10 @@ const INBOX_MOST = 100_000;
 export type EngineOptions = {
   /** Whether parents of one contract may be open together; refused by default. */
   readonly overlap?: Overlap;
-  /** Where to go on: the state that replaying a journal's facts through `step` gave. */
+  /**
+   * Where to go on: the state that replaying a journal's facts through `step` gave. Its waits are
+   * started anew, with their whole time, before the first fact; orders are not sent again.
+   */
   readonly state?: State;
   /** Every how many steps the compiled charts are compared with XState: 1,000; 0 is never. */
   readonly sampleEvery?: number;
@@ -65,6 +69,10 @@ export function createEngine(ports: EnginePorts, options: EngineOptions = {}): E
       inbox.push({ type: 'unrecognised', at, text: `${effect.type} was not performed: ${text}` });
     }
   };
+
+  if (options.state !== undefined) {
+    for (const wait of runningDeadlines(options.state)) perform(wait, 0);
+  }
 
   const turn = (fact: Fact): void => {
     const before = state;

@@ -231,7 +231,7 @@ function execution(
 
 /**
  * The answers to a snapshot, in the order in which the desk asks: open orders, executions,
- * positions, executions again, completed orders. An inconsistent one has an execution more the
+ * positions, completed orders, executions again. An inconsistent one has an execution more the
  * second time.
  */
 function snapshot(stage: Stage, spoken: SpokenSnapshot): readonly BrokerWord[] | Unplayable {
@@ -259,12 +259,7 @@ function snapshot(stage: Stage, spoken: SpokenSnapshot): readonly BrokerWord[] |
     const { position } = spoken;
     words.push({ word: 'position', account: ACCOUNT, symbol, position, avgCost: 0 });
   }
-  words.push({ word: 'positionEnd' }, ...all.map((e) => ({ ...e, reqId: second })));
-  const [any] = all;
-  if (!spoken.consistent && any !== undefined) {
-    words.push({ ...any, reqId: second, execId: 'ffff.99.01' });
-  }
-  words.push({ word: 'execDetailsEnd', reqId: second });
+  words.push({ word: 'positionEnd' });
   for (const { order, quantity, status } of spoken.completed) {
     const ref = refOf(stage, order);
     if (typeof ref !== 'string') return ref;
@@ -284,6 +279,11 @@ function snapshot(stage: Stage, spoken: SpokenSnapshot): readonly BrokerWord[] |
       filledQuantity: quantity ?? 0,
     });
   }
-  words.push({ word: 'completedOrdersEnd' });
+  words.push({ word: 'completedOrdersEnd' }, ...all.map((e) => ({ ...e, reqId: second })));
+  const [any] = all;
+  if (!spoken.consistent && any !== undefined) {
+    words.push({ ...any, reqId: second, execId: 'ffff.99.01' });
+  }
+  words.push({ word: 'execDetailsEnd', reqId: second });
   return words;
 }

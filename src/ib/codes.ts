@@ -100,7 +100,7 @@ const table: readonly Code[] = [
   { code: 10148, class: 'lostRace', text: 'The order cannot be cancelled' },
   { code: 10149, class: 'lostRace', text: 'Invalid order id' },
   { code: 10318, class: 'refused', text: 'This order does not support fractional quantities' },
-  { code: 10324, class: 'notChanged', text: 'Invalid parameters for OCA group' },
+  { code: 10324, class: 'refused', text: 'Invalid parameters for OCA group' },
   { code: 10325, class: 'refused', text: 'OCA group is not supported' },
   { code: 10326, class: 'notChanged', text: 'OCA group revision is not allowed' },
   { code: 10327, class: 'notChanged', text: 'OCA group type revision is not allowed' },

@@ -2,8 +2,9 @@
  * Our side of the conversation with TWS: effects become requests, words become facts.
  *
  * A desk knows which `orderId` carries which `orderRef`, and gathers the lines of a snapshot:
- * open orders first, then executions, then positions, then the executions again, then completed
- * orders. Only when both lists of executions are the same do the positions prove anything (L4).
+ * open orders first, then executions, then positions, then completed orders, then the executions
+ * again. Only when both lists of executions are the same did nothing trade in between, and only
+ * then do the positions prove anything (L4).
  *
  * Plain immutable data and pure functions, so that it can be explored, journaled and replayed.
  */
@@ -15,7 +16,7 @@ import { completedOrder, executed, type Normalised, normalise, reportedOpen } fr
 
 type Gathering = {
   readonly askedAt: number;
-  readonly stage: 'openOrders' | 'executions' | 'positions' | 'executionsAgain' | 'completed';
+  readonly stage: 'openOrders' | 'executions' | 'positions' | 'completed' | 'executionsAgain';
   readonly openOrders: readonly Reported[];
   readonly executions: readonly Executed[];
   /** The `reqExecutions` that is under way. */
@@ -192,15 +193,17 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
       if (word.reqId !== g.reqId) return null;
       if (g.stage === 'executions')
         return on({ stage: 'positions' }, [{ request: 'reqPositions' }]);
-      if (g.stage !== 'executionsAgain') return null;
-      return on({ stage: 'completed' }, [{ request: 'reqCompletedOrders' }]);
+      return g.stage === 'executionsAgain' ? complete(desk, g, at) : null;
     case 'completedOrder': {
       const read = completedOrder(word);
       if (g.stage !== 'completed' || read === null) return null;
       return on({ completed: [...g.completed, read] });
     }
     case 'completedOrdersEnd':
-      return g.stage === 'completed' ? complete(desk, g, at) : null;
+      if (g.stage !== 'completed') return null;
+      return on({ stage: 'executionsAgain', reqId: desk.nextReqId }, [
+        { request: 'reqExecutions', reqId: desk.nextReqId },
+      ]);
     case 'position': {
       const read = qtyOf(word.position);
       if (g.stage !== 'positions' || isUnreadable(read)) return null;
@@ -210,9 +213,7 @@ function gather(desk: Desk, word: BrokerWord, at: number): Exchange | null {
     }
     case 'positionEnd':
       if (g.stage !== 'positions') return null;
-      return on({ stage: 'executionsAgain', reqId: desk.nextReqId }, [
-        { request: 'reqExecutions', reqId: desk.nextReqId },
-      ]);
+      return on({ stage: 'completed' }, [{ request: 'reqCompletedOrders' }]);
     default:
       return null;
   }

@@ -48,6 +48,7 @@ export function askedFrom(args: readonly string[], takes: Takes): Asked {
     else if (isFlag) wrong.push(`${rawName} takes no value, and ${quoted(value)} is one`);
     else if (!takes.values?.includes(name)) wrong.push(`unknown option ${quoted(rawName)}`);
     else if (value === undefined) wrong.push(`${rawName} needs a value`);
+    else if (values.has(name)) wrong.push(`${rawName} is given twice`);
     else values.set(name, value);
   }
   if (flags.has('help')) return { type: 'help' };

@@ -101,7 +101,7 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
       return [
         own('requests take any time and arrive in order'),
         own(
-          `words take any time and overtake each other; what is said of one order at one moment is heard together, an execution by itself; while ${wordsMost} are under way, the broker does nothing more`,
+          `words take any time and overtake each other; what is said of one order at one moment is heard together, an execution by itself; while ${underWay(wordsMost)} under way, the broker does nothing more`,
         ),
         ...((rare.lose ?? 0) > 0
           ? [
@@ -113,6 +113,8 @@ function ofNetwork(matter: Matter, { wordsMost, rare }: Scope): readonly Assumpt
       ];
   }
 }
+
+const underWay = (most = 0): string => (most === 1 ? 'one is' : `${most} are`);
 
 const RARE: Readonly<Partial<Record<Rarity, readonly [one: string, more: string]>>> = {
   reject: ['order refused (201)', 'orders refused (201)'],
@@ -166,7 +168,8 @@ function ofRarities(scope: Scope): readonly Assumption[] {
   });
   const text = listed.length === 0 ? 'nothing rare happens' : `at most ${listed.join(', ')}`;
   const own: Assumption[] = [{ text, watchedBy: null }];
-  const { cut = 0, crash = 0, elapse = 0 } = scope.rare;
+  const { cut = 0, crash = 0, elapse = 0, print } = scope.rare;
+  if (print === 0) own.push({ text: 'no price is printed at a stop or a target', watchedBy: null });
   if (cut + crash > 0) {
     own.push({
       text: 'nothing that was sent or said before a cut arrives after it',

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { bracketChart } from '../core/charts.ts';
+import { readRequest } from '../core/request.ts';
 import type { Bracket, State } from '../core/state.ts';
 import { play } from '../history/play.ts';
 import { readScript, type Script } from '../history/script.ts';
@@ -53,7 +54,10 @@ function fromHistory(path: string, text: string, line: string): Begun {
     return refused(`${path}: has ${lines.length} lines, and no line ${line}`);
   }
   try {
-    const script = cut(readScript(path, text), until);
+    const whole = readScript(path, text);
+    const denied = deniedIn(whole, path, lines);
+    if (denied !== null) return refused(denied);
+    const script = cut(whole, until);
     const { stage } = play(script);
     if (openBrackets(stage.state).length === 0) {
       return refused(`${path}: nothing is open ${line === '' ? 'at its end' : `at line ${line}`}`);
@@ -66,6 +70,17 @@ function fromHistory(path: string, text: string, line: string): Begun {
       return refused(error.message);
     throw error;
   }
+}
+
+/** A bracket that no engine would open: the rest of its history can only be misunderstood. */
+function deniedIn({ setup }: Script, path: string, lines: readonly string[]): string | null {
+  for (const request of setup.requests) {
+    const reading = readRequest(request);
+    if (reading.ok) continue;
+    const at = lines.findIndex((line) => line.startsWith(`bracket ${request.bracket} `)) + 1;
+    return `${path}:${at}: the bracket is denied: ${reading.reasons.join('; ')}`;
+  }
+  return null;
 }
 
 function cut(script: Script, until: number): Script {

@@ -12,7 +12,7 @@ import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import { canonicalBook } from './canonical.ts';
 import { type Interner, newInterner } from './interning.ts';
 import type { Messages, Request, Word } from './messages.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, sideOf } from './scope.ts';
 import type { Wrong } from './wrong.ts';
 
 /** A book, and what it has been seen to become. */
@@ -26,8 +26,9 @@ export type Broker = {
 };
 
 export type Figures = {
-  readonly bought: number;
-  readonly sold: number;
+  readonly entered: number;
+  /** With what somebody else had exited before. */
+  readonly exited: number;
   /** Exits that could still trade. */
   readonly live: number;
   /** Orders that have not ended. */
@@ -59,7 +60,7 @@ export function newBrokers(scope: Scope, messages: Messages, canonical: boolean)
 }
 
 export function brokerOf(brokers: Brokers, book: Book, asked: Asked = {}): Broker {
-  const { canonical, books } = brokers;
+  const { canonical, books, scope } = brokers;
   const kept = canonical ? canonicalBook(book) : book;
   const { options: _, ...varying } = kept;
   const text = canonical ? JSON.stringify([varying, asked]) : String(books.size());
@@ -67,7 +68,7 @@ export function brokerOf(brokers: Brokers, book: Book, asked: Asked = {}): Broke
     id,
     book: kept,
     asked,
-    figures: figuresOf(kept),
+    figures: figuresOf(kept, scope),
     known: new Map(),
   }));
 }
@@ -82,7 +83,7 @@ export function acted(
   const known = broker.known.get(key);
   if (known !== undefined) return known;
   const taken = act(broker.book, action);
-  const wrong = uncovered(broker.book, taken.book, action);
+  const wrong = uncovered(brokers.scope, broker.book, taken.book, action);
   return remember(brokers, broker, key, taken, broker.asked, wrong);
 }
 
@@ -116,13 +117,13 @@ const isKnown = (book: Book, request: BrokerRequest): boolean =>
   request.request === 'placeOrder' && book.orders[request.ticket.orderId] !== undefined;
 
 /** A part of a target has traded, and the broker took the stop of the rest away. */
-function uncovered(before: Book, after: Book, action: BookAction): Wrong | null {
+function uncovered(scope: Scope, before: Book, after: Book, action: BookAction): Wrong | null {
   if (action.type !== 'fill') return null;
   const target = after.orders[action.orderId];
   if (target === undefined || target.stage === 'ended') return null;
-  if (target.ticket.orderType !== 'LMT' || target.ticket.action !== 'SELL') return null;
-  const { bought, sold } = figuresOf(after);
-  if (sold >= bought) return null;
+  if (target.ticket.orderType !== 'LMT' || target.ticket.action === sideOf(scope)) return null;
+  const { entered, exited } = figuresOf(after, scope);
+  if (exited >= entered) return null;
   const gone = Object.values(before.orders).find(
     ({ group, stage, ticket }) =>
       group !== '' &&
@@ -160,15 +161,16 @@ function echoed({ regroups }: Scope, asked: Asked, word: BrokerWord): BrokerWord
 }
 
 /** Our own executions; what somebody else trades is not ours. */
-function figuresOf(book: Book): Figures {
-  let bought = 0;
-  let sold = 0;
+function figuresOf(book: Book, scope: Scope): Figures {
+  const side = sideOf(scope);
+  let entered = 0;
+  let exited = 0;
   let live = 0;
   for (const trade of book.trades) {
     if (trade.orderId === 0 || trade.busted) continue;
     const units = trade.revisions.at(-1)?.units ?? 0;
-    if (trade.action === 'BUY') bought += units;
-    else sold += units;
+    if (trade.action === side) entered += units;
+    else exited += units;
   }
   let stopped = 0;
   let alive = 0;
@@ -176,16 +178,16 @@ function figuresOf(book: Book): Figures {
     const { stage, ticket, total } = order;
     if (stage === 'ended') continue;
     alive += 1;
-    if (ticket.action !== 'SELL') continue;
+    if (ticket.action === side) continue;
     live += total - order.filled;
     if (stage === 'accepted' && ticket.orderType.startsWith('STP')) stopped += total - order.filled;
   }
   const shares = (units: number): number => units / UNITS_PER_SHARE;
   const { accounts, filledByRef } = truth(book);
-  const position = accounts[0]?.position ?? 0;
+  const position = (accounts[0]?.position ?? 0) * (side === 'BUY' ? 1 : -1);
   return {
-    bought: shares(bought),
-    sold: shares(sold),
+    entered: shares(entered),
+    exited: shares(exited) + (scope.takenShares ?? 0),
     live: shares(live),
     alive,
     covered: shares(stopped) >= position,

@@ -27,6 +27,7 @@ book, and what is under way between them. Prints the verdict, what it stands on,
 way to whatever does not hold, as a history.
 
   --plan PLAN        paired (default), sequenced; detached: the router of the incident instead
+  --side SIDE        of the entry: BUY (default), SELL for a short bracket
   --lots 2,1         shares of each target (2), 1 to 8 targets of 1 to 20: a stop for each; fills of
                      any size. Every share, pair and fault multiplies what there is to explore
   --oca TYPE         what the broker makes of our groups whatever it echoes: 0, 1, 2 (default), 3
@@ -41,7 +42,8 @@ way to whatever does not hold, as a history.
   --wishes LIST      of cancel, flatten, move: what the router may wish, and how often
   --prints N         prices printed at a stop or target; only the plan sequenced waits for them (2)
   --from FILE        what can still happen: FILE is a history, as far as its end or FILE:LINE, or
-                     the engine's state as JSON; the plan and the lots are those of FILE
+                     the engine's state as JSON; plan, side and lots are those of FILE. What a
+                     history expects below its ---- is not compared
   --limit-states N   explores no more states than that (2,000,000)
   --history FILE     writes the counterexample there: a history; of the detached router, which is no
                      engine, what it sent and what came of it
@@ -53,7 +55,8 @@ way to whatever does not hold, as a history.
 Exit code: 0  holds
            2  violated
            3  the limit was reached, and nothing was violated before
-           1  the arguments are wrong, or FILE cannot be written
+           1  the arguments are wrong, or FILE cannot be read or written
+Interrupted it says nothing: --limit-states gives a verdict on what was explored.
 `;
 
 export type VerifyIo = {
@@ -138,11 +141,12 @@ const isAboutQuantities = ({ findings, matter }: Verification): boolean =>
 async function unwritable(file: string): Promise<string | null> {
   if (file === '') return null;
   try {
-    await access(dirname(file), constants.W_OK);
     const known = await stat(file).catch(() => null);
-    return known?.isDirectory() === true ? `${file}: is a directory. Name a file in it` : null;
+    if (known?.isDirectory() === true) return `${file}: is a directory. Name a file in it`;
+    await access(known === null ? dirname(file) : file, constants.W_OK);
+    return null;
   } catch {
-    return `${file}: cannot be written: its folder is not there, or may not be written to`;
+    return `${file}: cannot be written: it, or its folder, is not there or may not be written to`;
   }
 }
 

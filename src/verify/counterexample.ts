@@ -13,6 +13,7 @@ import type { Trace } from './exploring/exploration.ts';
 import { headerOf, type Matter } from './matter.ts';
 import type { Passage } from './mind.ts';
 import { offers } from './offers.ts';
+import { inWordsOf } from './questions.ts';
 import type { Scope } from './scope.ts';
 import { linesOf } from './telling.ts';
 
@@ -56,13 +57,13 @@ export const prologueOf = (matter: Matter, because: string): Prologue => ({
 });
 
 /** The text of a history, with its second halves. */
-export function historyOf(prologue: Prologue, episodes: readonly Episode[]): string {
+export function historyOf(prologue: Prologue, episodes: readonly Episode[], scope: Scope): string {
   const text = [prologue.text, ''];
   const executions = new Set<string>();
   /** What has happened since the engine was last told something. */
   let unheard: string[] = [];
   for (const [i, episode] of episodes.entries()) {
-    unheard.push(`# ${episode.label}`, ...balanceOf(episode));
+    unheard.push(`# ${episode.label}`, ...balanceOf(episode, scope));
     const lines = linesOf(episode.passed, { refOf: refsOf(episode.world), executions });
     if (lines.length === 0) continue;
     const time = timeOf(prologue.at + i * STEP);
@@ -79,12 +80,13 @@ function refsOf({ client: { mind } }: World): (orderId: number) => string {
 }
 
 /** What has changed at the broker, whoever knows of it. */
-export function balanceOf({ before, world }: Episode): readonly string[] {
-  const { bought, sold, live } = world.broker.figures;
+export function balanceOf({ before, world }: Episode, scope: Scope): readonly string[] {
+  const { entered, exited, live } = world.broker.figures;
   const was = before.broker.figures;
-  if (was.bought === bought && was.sold === sold) return [];
-  const beyond = sold > bought ? `: ${sold - bought} too many` : '';
-  return [`# At the broker: bought ${bought}, sold ${sold}${beyond}; exits live ${live}`];
+  if (was.entered === entered && was.exited === exited) return [];
+  const beyond = exited > entered ? `: ${exited - entered} too many` : '';
+  const text = `# At the broker: bought ${entered}, sold ${exited}${beyond}; exits live ${live}`;
+  return [inWordsOf(scope, text)];
 }
 
 function timeOf(ms: number): string {

@@ -4,7 +4,7 @@
  */
 import type { BracketRequest } from '../core/request.ts';
 import { readBracket } from '../history/header.ts';
-import type { OcaType } from '../ports/broker.ts';
+import type { Action, OcaType } from '../ports/broker.ts';
 import type { LateLeg } from '../simulator/book.ts';
 import { type DetachedPlan, RIME_693 } from '../simulator/detached.ts';
 import type { OcaReading } from '../simulator/readings.ts';
@@ -33,6 +33,8 @@ export type Wish = (typeof WISHES)[number];
 
 export type Matter = {
   readonly plan: PlanName;
+  /** Of the entry; the exits are on the other one. */
+  readonly side: Action;
   /** Shares of each target; every one has a stop of its own. */
   readonly lots: readonly number[];
   /** What the broker makes of the groups that we ask for, whatever its echo says. */
@@ -50,11 +52,14 @@ export const BRACKET = 'B';
 const SYMBOL = 'RIME';
 
 /** The first line of a history of it. */
-export function headerOf({ plan, lots }: Matter): string {
+export function headerOf({ plan, side, lots }: Matter): string {
   const whole = lots.reduce((sum, shares) => sum + shares, 0);
-  const targets = lots.map((shares, i) => `target ${shares} LMT 1.${35 + i}`).join('  ');
+  const long = side === 'BUY';
+  const limitOf = (i: number): string => (long ? `1.${35 + i}` : `1.${27 - i}`);
+  const targets = lots.map((shares, i) => `target ${shares} LMT ${limitOf(i)}`).join('  ');
+  const stop = `stop STP ${long ? '1.25' : '1.37'}`;
   const asked = plan === 'sequenced' ? plan : 'paired';
-  return `bracket ${BRACKET}  BUY ${whole} ${SYMBOL}  LMT 1.31  stop STP 1.25  ${targets}  plan=${asked}`;
+  return `bracket ${BRACKET}  ${side} ${whole} ${SYMBOL}  LMT 1.31  ${stop}  ${targets}  plan=${asked}`;
 }
 
 function requestOf(matter: Matter): BracketRequest {

@@ -22,6 +22,7 @@ export type Reading =
 
 const VALUES = [
   'plan',
+  'side',
   'lots',
   'oca',
   'reduce',
@@ -43,13 +44,13 @@ const OCA_TYPES = [0, 1, 2, 3] as const;
 const IDLE: Readonly<Record<PlanName, readonly (typeof VALUES)[number][]>> = {
   paired: ['prints'],
   sequenced: ['oca', 'reduce', 'late-leg'],
-  detached: ['oca', 'reduce', 'late-leg', 'wishes', 'prints'],
+  detached: ['side', 'oca', 'reduce', 'late-leg', 'wishes', 'prints'],
 };
 const WHY: Readonly<Record<PlanName, string>> = {
   paired: 'the plan paired, which waits for no price',
   sequenced: 'the plan sequenced, which asks for no groups',
   detached:
-    'the router of the incident, which has no groups, takes no wishes and waits for no price',
+    'the router of the incident, which buys, has no groups, takes no wishes and waits for no price',
 };
 
 class Refused extends Error {}
@@ -60,7 +61,7 @@ export function wishedFrom(args: readonly string[]): Reading {
   const text = (name: (typeof VALUES)[number], otherwise: string): string =>
     asked.values.get(name) ?? otherwise;
   const from = text('from', '');
-  const own = ['plan', 'lots'].find((name) => asked.values.has(name));
+  const own = ['plan', 'side', 'lots'].find((name) => asked.values.has(name));
   if (from !== '' && own !== undefined) {
     return { type: 'refused', reason: `--${own} is that of FILE: leave it out beside --from` };
   }
@@ -74,13 +75,22 @@ export function wishedFrom(args: readonly string[]): Reading {
         reason: `--${idle} changes nothing for ${WHY[plan]}: leave it out`,
       };
     }
+    const faults = timesOf('faults', text('faults', ''), FAULTS);
+    if (plan === 'detached' && faults.early !== undefined) {
+      refuse(
+        'faults',
+        'early',
+        'names nothing that the router of the incident has: it waits for nothing',
+      );
+    }
     const matter: Matter = {
       plan,
+      side: one('side', text('side', 'BUY'), ['BUY', 'SELL']),
       lots: lotsOf(text('lots', '2')),
       oca: OCA_TYPES[Number(one('oca', text('oca', '2'), ['0', '1', '2', '3']))] ?? 2,
       reduce: one('reduce', text('reduce', 'byQuantity'), READINGS),
       lateLeg: one('late-leg', text('late-leg', 'left'), LATE_LEGS),
-      faults: timesOf('faults', text('faults', ''), FAULTS),
+      faults,
       wishes: timesOf('wishes', text('wishes', ''), WISHES),
       prints: whole('prints', text('prints', '2'), 0, 9),
     };
@@ -143,6 +153,7 @@ function timesOf<T extends string>(
   for (const word of text.split(',')) {
     const [key = '', times = '1', more] = word.split(':');
     if (more !== undefined) refuse(name, word, 'is a list as in cut,crash:2');
+    if (key in found) refuse(name, word, 'names each once, as in cut,crash:2');
     found[one(name, key, allowed)] = whole(`${name} ${key}`, times, 1, 9);
   }
   return found;

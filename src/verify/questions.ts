@@ -4,7 +4,7 @@ import type { World } from './composition.ts';
 import type { Goal, Invariant, Witness } from './exploring/exploration.ts';
 import type { Matter } from './matter.ts';
 import type { Mind } from './mind.ts';
-import type { Scope } from './scope.ts';
+import { type Scope, sideOf } from './scope.ts';
 import type { WrongId } from './wrong.ts';
 
 /** In the words of a report: where it is so, and where it is not. */
@@ -53,6 +53,12 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   },
 };
 
+/** Of a short bracket, whose entry sells: the same with the signs turned. */
+export function inWordsOf(scope: Scope, text: string): string {
+  if (sideOf(scope) === 'BUY') return text;
+  return text.replace(/\b(?:bought|sold)\b/g, (word) => (word === 'sold' ? 'bought' : 'sold'));
+}
+
 /** The quantities alone, whatever becomes of protection. */
 export const QUANTITIES: readonly string[] = ['sold', 'live'];
 
@@ -64,13 +70,13 @@ const isRight =
 export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant<World>[] {
   const sold: Invariant<World> = {
     id: 'sold',
-    holds: ({ broker }) => broker.figures.sold <= broker.figures.bought,
+    holds: ({ broker }) => broker.figures.exited <= broker.figures.entered,
   };
   // Asked in both orders instead: see `ordersOf`.
   if (plan === 'detached') return [];
   const live: Invariant<World> = {
     id: 'live',
-    holds: ({ broker: { figures } }) => figures.sold + figures.live <= figures.bought,
+    holds: ({ broker: { figures } }) => figures.exited + figures.live <= figures.entered,
   };
   return [
     sold,
@@ -81,12 +87,12 @@ export function invariantsOf({ plan }: Matter, scope: Scope): readonly Invariant
     {
       id: 'closes',
       holds: ({ client, broker: { figures } }) =>
-        !client.standing.closed || (figures.bought === figures.sold && figures.alive === 0),
+        !client.standing.closed || (figures.entered === figures.exited && figures.alive === 0),
     },
     {
       id: 'accuses',
       holds: ({ client, broker: { figures } }) =>
-        !client.standing.breached || figures.sold > figures.bought,
+        !client.standing.breached || figures.exited > figures.entered,
     },
     { id: 'converges', holds: (world) => !isTold(scope, world) || agrees(world) },
   ];
@@ -141,7 +147,7 @@ export function ordersOf({ plan }: Matter): readonly Witness<World>[] {
     id,
     traced: true,
     seen: ({ broker: { book, figures } }) => {
-      if (figures.sold <= figures.bought) return false;
+      if (figures.exited <= figures.entered) return false;
       const first = book.trades.find((trade) => trade.action === 'SELL');
       return book.orders[first?.orderId ?? 0]?.ticket.orderType === type;
     },
@@ -154,13 +160,13 @@ export function witnessesOf(matter: Matter, scope: Scope): readonly Witness<Worl
   const found: Witness<World>[] = [
     {
       id: 'every share was bought and sold',
-      seen: ({ broker: { figures } }) => figures.bought === whole && figures.sold === whole,
+      seen: ({ broker: { figures } }) => figures.entered === whole && figures.exited === whole,
     },
   ];
   if (whole > 1) {
     found.push({
       id: 'a part of the entry filled',
-      seen: ({ broker: { figures } }) => figures.bought > 0 && figures.bought < whole,
+      seen: ({ broker: { figures } }) => figures.entered > 0 && figures.entered < whole,
     });
   }
   // Every fault and wish that was asked for has happened somewhere.

@@ -1,6 +1,8 @@
 /** A verification for a person, and for a machine. */
 import { type Painter, painter, paragraph } from '../terminal/layout.ts';
 import { fillsOf } from './assumptions.ts';
+import type { PlanName } from './matter.ts';
+import { inWordsOf } from './questions.ts';
 import type { Tale } from './tale.ts';
 import type { Verification } from './verification.ts';
 
@@ -21,10 +23,11 @@ export function jsonOf(told: Told): string {
   const { verdict, matter, assumptions, states, transitions, depth, seconds } = verification;
   const [first] = tales;
   const { plan, ...named } = matter;
+  const asked = Object.entries(named).filter(([name]) => !IDLE_OF[plan].includes(name));
   const report = {
     verdict,
     plan,
-    matter: { ...named, ...(told.from === '' ? {} : { from: told.from }) },
+    matter: { ...Object.fromEntries(asked), ...(told.from === '' ? {} : { from: told.from }) },
     assumptions: assumptions.map(({ text }) => text),
     watched: assumptions.flatMap(({ text, watchedBy }) =>
       watchedBy === null ? [] : [{ assumption: text, by: watchedBy }],
@@ -42,6 +45,13 @@ export function jsonOf(told: Told): string {
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
+
+/** What a plan has no use for, and nobody asked for. */
+const IDLE_OF: Readonly<Record<PlanName, readonly string[]>> = {
+  paired: ['prints'],
+  sequenced: ['oca', 'reduce', 'lateLeg'],
+  detached: ['side', 'oca', 'reduce', 'lateLeg', 'wishes', 'prints'],
+};
 
 const counterexampleOf = ({ finding, text }: Tale) => ({
   violates: finding.text,
@@ -79,14 +89,16 @@ export function textOf(told: Told, colour: boolean): string {
 
 const whole = (n: number): string => Math.round(n).toLocaleString('en-US');
 
+const counted = (n: number, one: string): string => `${whole(n)} ${one}${n === 1 ? '' : 's'}`;
+
 function headOf(v: Verification, paint: Painter): readonly string[] {
   const { matter, states, transitions, depth, seconds } = v;
   const lots = matter.lots.join(' and ');
   const targets = matter.lots.length === 1 ? `one target of ${lots}` : `targets of ${lots}`;
   const [tone, word] = VERDICT[v.verdict];
   return [
-    `${paint(tone, word)}  plan ${matter.plan}, ${targets}, ${fillsOf(v.scope.lots)}`,
-    `${whole(states)} states, ${whole(transitions)} transitions, depth ${depth}; ` +
+    `${paint(tone, word)}  plan ${matter.plan}, ${matter.side === 'SELL' ? 'short, ' : ''}${targets}, ${fillsOf(v.scope.lots)}`,
+    `${counted(states, 'state')}, ${counted(transitions, 'transition')}, depth ${depth}; ` +
       `${seconds.toFixed(1)} s, ${whole(rateOf(v))} states a second`,
   ];
 }
@@ -117,13 +129,13 @@ function heldOf({ held, witnesses, verdict }: Verification, paint: Painter): rea
   return rows;
 }
 
-function quantitiesOf({ verdict, states }: Verification): readonly string[] {
+function quantitiesOf({ verdict, states, scope }: Verification): readonly string[] {
   const answer = {
-    holds: 'hold all the same: never more sold than bought',
+    holds: inWordsOf(scope, 'hold all the same: never more sold than bought'),
     violated: 'do not hold either',
     limit: 'hold as far as was explored',
   }[verdict];
-  return [`Quantities ${answer} (${whole(states)} states).`];
+  return [`Quantities ${answer} (${counted(states, 'state')}).`];
 }
 
 function taleOf({ finding, text }: Tale, paint: Painter): readonly string[] {

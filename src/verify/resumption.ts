@@ -46,12 +46,18 @@ export function resumed(asked: Matter, { state }: Beginning): Resumed {
     plan.targets.map(({ qty }) => toDecimal(qty, QTY_DECIMALS)),
   );
   const sequenced = open.every(({ plan }) => plan.plan === 'sequenced');
-  const matter: Matter = { ...asked, lots, plan: sequenced ? 'sequenced' : 'paired' };
+  const side = open[0]?.plan.side ?? 'BUY';
+  const matter: Matter = { ...asked, side, lots, plan: sequenced ? 'sequenced' : 'paired' };
   const most = lots.reduce((sum, shares) => sum + shares, 0);
   const each = Array.from({ length: most }, (_, i) => i + 1);
   const scope: Scope = {
     ...scopeOf(matter),
     requests: [],
+    side,
+    takenShares: toDecimal(
+      open.reduce((sum, { foreign }) => sum + foreign, 0),
+      QTY_DECIMALS,
+    ),
     named: open.length > 1,
     lots: most <= SHARES_MOST ? each : [Math.ceil(Math.min(...lots) / 2), most],
   };

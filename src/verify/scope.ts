@@ -1,7 +1,7 @@
 /** What an exploration lets happen, and how often what is rare may. */
 import type { BracketRequest } from '../core/request.ts';
 import type { Overlap } from '../core/state.ts';
-import type { OcaType } from '../ports/broker.ts';
+import type { Action, OcaType } from '../ports/broker.ts';
 import type { BookOptions } from '../simulator/book.ts';
 import type { DetachedPlan } from '../simulator/detached.ts';
 
@@ -56,11 +56,18 @@ export type Travel =
   /** Both ways, our questions and their answers too; and words overtake each other. */
   | 'all';
 
+/** The side of the entries: what trades on the other one exits. */
+export const sideOf = ({ side, requests }: Scope): Action => side ?? requests[0]?.side ?? 'BUY';
+
 export type Scope = {
   /** What the router opens, in this order. */
   readonly requests: readonly BracketRequest[];
   /** Whether labels say of which bracket; by default where the router opens several. */
   readonly named?: boolean;
+  /** Of the brackets' entries; by default that of the first request. */
+  readonly side?: Action;
+  /** Shares that somebody else has exited before anything happens here; none by default. */
+  readonly takenShares?: number;
   /** The router of the incident stands in the engine's place. */
   readonly detached?: DetachedPlan;
   readonly overlap?: Overlap;

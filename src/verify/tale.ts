@@ -9,6 +9,7 @@ import {
   prologueOf,
   walk,
 } from './counterexample.ts';
+import type { Scope } from './scope.ts';
 import type { Finding, Verification } from './verification.ts';
 
 export type Tale = {
@@ -24,9 +25,9 @@ export function taleOf(
 ): Tale {
   const episodes = walk(scope, finding.trace, start);
   if (matter.plan === 'detached' || told === null) {
-    return { finding, text: `${episodes.flatMap(plainly).join('\n')}\n` };
+    return { finding, text: `${episodes.flatMap((one) => plainly(one, scope)).join('\n')}\n` };
   }
-  return { finding, text: historyOf(told, episodes) };
+  return { finding, text: historyOf(told, episodes, scope) };
 }
 
 /** What was told so far, under the finding's name; its own laws are not asked of what comes after. */
@@ -37,14 +38,18 @@ export function goneOn({ text, at }: Prologue, from: string, finding: Finding): 
 }
 
 /** The router of that night keeps no records: there is what it sent, and the balance. */
-function plainly(episode: Episode): readonly string[] {
+function plainly(episode: Episode, scope: Scope): readonly string[] {
   const { label, passed } = episode;
   const stepped = passed.some(({ type }) => type === 'stepped');
   const lines = passed.flatMap((one) => {
     if (one.type === 'stepped') return describe(one.before, one.fact, one.ready);
     return one.type === 'sent' && !stepped ? [`  => ${sentLine(one.request)}`] : [];
   });
-  return [label, ...lines, ...balanceOf(episode).map((line) => line.replace('# At', '  == at'))];
+  return [
+    label,
+    ...lines,
+    ...balanceOf(episode, scope).map((line) => line.replace('# At', '  == at')),
+  ];
 }
 
 function sentLine(request: BrokerRequest): string {

@@ -8,6 +8,7 @@ import { offers } from './offers.ts';
 import {
   goalsOf,
   invariantsOf,
+  inWordsOf,
   ORDERS,
   ordersOf,
   QUANTITIES,
@@ -94,7 +95,7 @@ export function verify(
     words: WORLD_WORDS,
     ...(progress === undefined ? {} : { progress }),
   });
-  const findings = findingsOf(explored);
+  const findings = findingsOf(explored, scope);
   const ids = [...invariants, ...goals].map(({ id }) => id);
   const asked = explored.verdict === 'limit' ? [] : ids;
   return {
@@ -109,18 +110,20 @@ export function verify(
     seconds: explored.seconds,
     bytes: explored.bytes,
     findings,
-    held: findings.length > 0 ? [] : asked.map((id) => QUESTIONS[id]?.holds ?? id),
+    held:
+      findings.length > 0 ? [] : asked.map((id) => inWordsOf(scope, QUESTIONS[id]?.holds ?? id)),
     witnesses: explored.witnesses.filter(({ id }) => !(id in ORDERS)),
     minds: parts.clients.minds.size(),
     books: parts.brokers.books.size(),
   };
 }
 
-function findingsOf({ violation, goals, witnesses }: Explored): readonly Finding[] {
+function findingsOf({ violation, goals, witnesses }: Explored, scope: Scope): readonly Finding[] {
   const found: Finding[] = [];
   const add = (id: string, trace: Trace): void => {
     if (found.some((one) => one.id === id)) return;
-    found.push({ id, text: QUESTIONS[id]?.broken ?? `${id}: more was sold than bought`, trace });
+    const text = QUESTIONS[id]?.broken ?? `${id}: more was sold than bought`;
+    found.push({ id, text: inWordsOf(scope, text), trace });
   };
   if (violation !== undefined) add(violation.invariant, violation.trace);
   for (const { id, stranded, trace } of goals) if (stranded > 0) add(id, trace ?? []);

@@ -25,7 +25,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     name: 'larger than was asked is no surprise after a status that said so',
     shortest: ['stop', 'submitted 0/5', 'shown larger'],
     covers: ({ wrong }) =>
-      wrong.every((one) => /^differs (?!.*qty.*, should).*, should be .*qty/.test(one)),
+      // Said again, the same picture is beside another request: a surprise then.
+      wrong.every((one) => /^differs (?!.*qty.*, should).*, should be .*qty|^copies/.test(one)) &&
+      wrong.some((one) => one.startsWith('differs')),
   },
   {
     name: 'a replace confirmed at what has traded does not end it (D3)',

@@ -21,6 +21,7 @@ const SHOWN: Readonly<Record<string, RegExp>> = {
   orderType: /(?:^|, )type [A-Z]/,
   outsideRth: /outsideRth (?:true|false)/,
   qty: /larger quantity/,
+  stopPx: /trigger \d/,
   tif: /tif [A-Z]/,
 };
 

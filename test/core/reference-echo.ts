@@ -2,8 +2,8 @@
 import type { Echo, Reported } from '../../src/core/fact.ts';
 import type { Ticket } from '../../src/core/ready.ts';
 
-/** What an echo must show as it was asked (ARCHITECTURE, "What we believe of the broker"). Prices
- * are not among it: IB caps them by its own rules (2161). */
+/** What an echo must show as it was asked (ARCHITECTURE, "What we believe of the broker"). A limit is
+ * not among it: IB caps limits by its own rules (2161). */
 const SAME: readonly (keyof Echo & keyof Ticket)[] = [
   'orderType',
   'group',
@@ -13,11 +13,19 @@ const SAME: readonly (keyof Echo & keyof Ticket)[] = [
 ];
 
 /** Of what they differ. A group may make an order smaller; nothing but we may make it larger. */
-export function differencesOf(ticket: Ticket, largestAsked: number, echo: Echo): readonly string[] {
+export function differencesOf(
+  ticket: Ticket,
+  largestAsked: number,
+  echo: Echo,
+  triggerAsked: number | undefined,
+): readonly string[] {
   // IB shows its default type, 3, for orders without a group.
   const other: string[] = SAME.filter((field) => ticket[field] !== echo[field]).filter(
     (field) => field !== 'ocaType' || ticket.group !== '',
   );
+  // Of an order without a trigger TWS may show one all the same.
+  const triggers = [ticket.stopPx, triggerAsked, undefined];
+  if (ticket.stopPx !== undefined && !triggers.includes(echo.stopPx)) other.push('stopPx');
   return echo.qty > largestAsked ? [...other, 'qty'] : other;
 }
 

@@ -24,31 +24,29 @@ export const isExecution = (word: Word): word is Executed => word.type === 'orde
 export function executionsOf(words: readonly Word[]): ReadonlyMap<string, Standing> {
   const said = words.filter(isExecution);
   const standing = new Map<string, Standing>();
-  for (const name of new Set(said.map(({ execId }) => nameOf(execId)))) {
+  const named = words.flatMap((word) =>
+    isExecution(word) || word.type === 'order.busted' ? [nameOf(word.execId)] : [],
+  );
+  for (const name of new Set(named)) {
     const reports = said.filter(({ execId }) => nameOf(execId) === name);
-    const highest = Math.max(...reports.map(({ execId }) => revisionOf(execId)));
+    const highest = Math.max(-1, ...reports.map(({ execId }) => revisionOf(execId)));
     const valid = reports.find(({ execId }) => revisionOf(execId) === highest);
-    if (valid === undefined) continue;
-    const told = Math.max(...reports.map(({ qty }) => qty));
+    const told = Math.max(0, ...reports.map(({ qty }) => qty));
     const busted = isBusted(name, words);
     standing.set(name, {
-      qty: busted ? 0 : valid.qty,
+      qty: busted ? 0 : (valid?.qty ?? 0),
       revision: highest,
       told,
       busted,
-      px: valid.px,
+      px: valid?.px ?? 0,
     });
   }
   return standing;
 }
 
-/** A bust of what was never executed takes nothing back. */
-function isBusted(name: string, words: readonly Word[]): boolean {
-  const first = words.findIndex((word) => isExecution(word) && nameOf(word.execId) === name);
-  return words.some(
-    (word, at) => word.type === 'order.busted' && nameOf(word.execId) === name && at > first,
-  );
-}
+/** Whether it is heard before or after the execution, a bust takes it back (L2). */
+const isBusted = (name: string, words: readonly Word[]): boolean =>
+  words.some((word) => word.type === 'order.busted' && nameOf(word.execId) === name);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 

@@ -183,11 +183,13 @@ const showsItLost = ({ status, echo }: Reported, before: Truth): boolean =>
 
 /** Of what this word's echo differs. What was agreed and once was otherwise is not agreed. */
 function surprise(
-  { report }: Hearing,
+  { report, before }: Hearing,
   { ticket, replaceAsked }: ReturnType<typeof requestsOf>,
 ): readonly string[] {
   if (report?.echo === undefined) return [];
-  return differencesOf(ticket, Math.max(ticket.qty, replaceAsked?.qty ?? 0), report.echo);
+  const largest = Math.max(ticket.qty, replaceAsked?.qty ?? 0);
+  // Also a picture that shows a request to be lost may show its price.
+  return differencesOf(ticket, largest, report.echo, before.replaceAsked?.stopPx);
 }
 
 /** L3: as the broker last restated it; D4: the most of it, anew after a confirmed replace. */
@@ -212,7 +214,10 @@ function sizesOf(
 function claimOf({ report, before }: Hearing): number {
   const { qty } = before;
   if (report === null) return before.claimed;
-  const whole = report.status === 'filled' ? Math.min(qty, report.echo?.qty ?? qty) : 0;
+  // The broker's own picture of a filled order names its size; a replace may have been in force.
+  const shown = report.echo?.qty ?? qty;
+  const replaced = shown === before.replaceAsked?.qty;
+  const whole = report.status === 'filled' ? (replaced ? shown : Math.min(qty, shown)) : 0;
   return Math.max(before.claimed, report.filled ?? whole);
 }
 

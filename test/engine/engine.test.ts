@@ -102,8 +102,8 @@ describe('the loop', () => {
     ]);
   });
 
-  it('goes on from the state that a replay gave, and sends nothing again (L9)', () => {
-    const { engine, journal } = listening();
+  it('goes on from the state that a replay gave: its waits run again, no order is sent (L7, L9)', () => {
+    const { engine, journal, performed: before } = listening();
     engine.hear(opened);
     engine.hear(filled);
     const state = journal.reduce((s, { fact }) => step(s, fact).state, emptyState());
@@ -113,8 +113,14 @@ describe('the loop', () => {
       { record: () => {}, perform: (effect) => performed.push(effect) },
       { state },
     );
+    const started = before.filter(({ type }) => type === 'startDeadline').slice(1);
+    expect(started.map((one) => 'deadline' in one && one.deadline)).toEqual([
+      'B/stop1.acknowledgement/2',
+      'B/exposure.cover/3',
+    ]);
+    expect(performed).toEqual(started);
     again.hear({ ...filled, at: 9 });
-    expect(performed).toEqual([]);
+    expect(performed).toEqual(started);
   });
 });
 

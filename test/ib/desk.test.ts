@@ -98,22 +98,22 @@ describe('orders', () => {
 describe('a snapshot', () => {
   const asked = () => requestsOf(requestsOf(openDesk(1), place).desk, ask).desk;
 
-  it('asks for open orders, executions, positions, executions again, completed orders', () => {
+  it('asks for open orders, executions, positions, completed orders, executions again', () => {
     const { requests, facts } = converse(asked(), [
       { word: 'openOrderEnd' },
       fill(1, 'a.01'),
       { word: 'execDetailsEnd', reqId: 1 },
       { word: 'position', account: 'DU1', symbol: 'X', conId: 7, position: -70.5, avgCost: 0 },
       { word: 'positionEnd' },
+      { word: 'completedOrdersEnd' },
       fill(2, 'a.01'),
       { word: 'execDetailsEnd', reqId: 2 },
-      { word: 'completedOrdersEnd' },
     ]);
     expect(requests.map((r) => r.request)).toEqual([
       'reqExecutions',
       'reqPositions',
-      'reqExecutions',
       'reqCompletedOrders',
+      'reqExecutions',
     ]);
     expect(facts).toMatchObject([
       {
@@ -135,9 +135,9 @@ describe('a snapshot', () => {
       fill(1, 'a.01'),
       { word: 'execDetailsEnd', reqId: 1 },
       { word: 'positionEnd' },
+      { word: 'completedOrdersEnd' },
       ...second,
       { word: 'execDetailsEnd', reqId: 2 },
-      { word: 'completedOrdersEnd' },
     ]);
     expect(facts.at(-1)).toMatchObject({ type: 'snapshot.taken', positions: null });
   });

@@ -41,7 +41,7 @@ const LAST = new RegExp(`${TOLD.source}|${TESTED.source}`);
 
 const HUNTERS: readonly string[] = [
   'test/mutants/{hunters,mutant,judges}.ts',
-  'test/{paths,histories}/*.{ts,txt}',
+  'test/{core,paths,histories}/*.{ts,txt}',
   'test/verify/matrix.ts',
   'src/{verify,history,simulator}/**/*.ts',
 ];

@@ -10,6 +10,7 @@ import { brokenByAlteration } from '../../src/history/altered.ts';
 import { play, render } from '../../src/history/play.ts';
 import { readScript, type Script } from '../../src/history/script.ts';
 import { orderLedgerWrong } from '../core/order-ledger.ts';
+import { planWrong } from '../core/plan-account.ts';
 import { misspelt } from '../paths/alphabet.ts';
 import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
@@ -58,7 +59,8 @@ const FIRST: readonly string[] = [
 
 const GENERATED: readonly Hunter[] = [
   ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
-  { name: 'order ledger', hunts: accounted },
+  { name: 'order ledger', hunts: () => accounted('order ledger', orderLedgerWrong()) },
+  { name: 'plan account', hunts: () => accounted('plan account', planWrong()) },
   { name: 'doors', hunts: opened },
   { name: 'alphabet', hunts: spelt },
   { name: 'walks', hunts: wandered },
@@ -103,11 +105,9 @@ function guarded({ name, hunts }: Hunter): Find | null {
   }
 }
 
-/** One order's account of itself beside a second one, after every few words. */
-function accounted(): Find | null {
-  const wrong = orderLedgerWrong();
-  return wrong === null ? null : { suite: 'order ledger', wrong, path: [], situations: 0 };
-}
+/** A second account of the same, in many situations, and where the two differ. */
+const accounted = (suite: string, wrong: string | null): Find | null =>
+  wrong === null ? null : { suite, wrong, path: [], situations: 0 };
 
 function opened(): Find | null {
   const found = trespass(SITUATIONS_MOST);

@@ -141,8 +141,8 @@ function judge(
       }
     }
   }
-  if (has('sold')) wrong.push(...oversold(parts, world));
-  if (has('covered')) wrong.push(...uncovered(parts, before, world, event));
+  if (has('sold')) wrong.push(...oversold(world));
+  if (has('covered')) wrong.push(...uncovered(before, world, event));
   if (has('converges') && told(world)) wrong.push(...apart(world));
   if (has('rests') && told(world)) wrong.push(...idle(world));
   if (has('rests') && atRest(parts, world)) wrong.push(...restless(world));
@@ -150,27 +150,17 @@ function judge(
 }
 
 /** What went in and what came out, by the broker's executions. */
-function traded({ scope }: Composition, { broker }: World): readonly [ins: number, outs: number] {
-  const { bought, sold } = broker.figures;
-  return scope.requests[0]?.side === 'SELL' ? [sold, bought] : [bought, sold];
+function oversold({ broker: { figures } }: World): readonly string[] {
+  const { entered, exited } = figures;
+  return exited > entered ? [`sold ${exited} of ${entered} bought`] : [];
 }
 
-function oversold(parts: Composition, world: World): readonly string[] {
-  const [ins, outs] = traded(parts, world);
-  return outs > ins ? [`sold ${outs} of ${ins} bought`] : [];
-}
-
-function uncovered(
-  parts: Composition,
-  before: World,
-  world: World,
-  { does }: Event,
-): readonly string[] {
+function uncovered(before: World, world: World, { does }: Event): readonly string[] {
   if (does.what !== 'venue' || does.action.type !== 'fill') return [];
   const target = world.broker.book.orders[does.action.orderId];
   if (target === undefined || !target.ticket.orderRef.includes('.target')) return [];
-  const [ins, outs] = traded(parts, world);
-  if (target.stage === 'ended' || outs >= ins) return [];
+  const { entered, exited } = world.broker.figures;
+  if (target.stage === 'ended' || exited >= entered) return [];
   const group = Object.values(before.broker.book.orders).filter(
     (one) => one.group === target.group && one !== before.broker.book.orders[target.ticket.orderId],
   );

@@ -16,6 +16,7 @@ type Named = Partial<Omit<Matter, 'lots'>>;
 
 const matter = (lots: readonly number[], named: Named = {}): Matter => ({
   plan: 'paired',
+  side: 'BUY',
   lots,
   oca: 2,
   reduce: 'byQuantity',
@@ -54,6 +55,7 @@ export const PROMISES: readonly Row[] = [
   fails([2], { 'stop, then target': 11, 'target, then stop': 11 }, detached),
   holds([2], 190),
   holds([2, 1], 19_000),
+  holds([2], 190, { side: 'SELL' }),
   holds([2], 190, { lateLeg: 'refused' }),
   fails([2], { sold: 9 }, { lateLeg: 'full' }),
   fails([1], { sold: 8 }, { oca: 0 }),
@@ -71,7 +73,7 @@ export const PROMISES: readonly Row[] = [
 export const FAULTY: readonly Row[] = [
   holds([1], 56_000, { faults: { delay: 2 } }),
   holds([1], 56_000, { faults: { delay: 1, crash: 1 } }),
-  holds([1], 130_000, { faults: { lose: 2 } }),
+  holds([1], 110_000, { faults: { lose: 2 } }),
   holds([1], 4_800, { faults: { repeat: 1 } }),
   holds([2], 35_000, { faults: { delay: 1 } }),
   holds([2], 4_700, { faults: { refuseCancel: 1, early: 1, reject: 1 } }),
@@ -106,6 +108,7 @@ export function nameOf({ matter: m }: Row): string {
       .join(',');
   const parts = [
     m.plan,
+    m.side === 'SELL' ? 'short' : '',
     m.lots.join(','),
     m.oca === 2 ? '' : `type ${m.oca}`,
     m.reduce === 'byQuantity' ? '' : m.reduce,

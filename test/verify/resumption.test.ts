@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { enteredQty, exitedQty } from '../../src/core/commitment.ts';
+import { enteredQty, exitedQty, overhangQty } from '../../src/core/commitment.ts';
 import { QTY_DECIMALS, toDecimal } from '../../src/core/quantity.ts';
 import type { State } from '../../src/core/state.ts';
 import { play } from '../../src/history/play.ts';
@@ -21,6 +21,8 @@ const HISTORIES = [
   'sequenced-target',
   'move-stop',
   'filled-without-execution',
+  'short-bracket',
+  'closed-by-somebody-else',
 ];
 
 /** The state after each paragraph of a history, as long as something is open. */
@@ -44,6 +46,7 @@ describe('what can still happen from a state', { timeout: 60_000 }, () => {
   for (const name of HISTORIES) {
     test(name, () => {
       let explored = 0;
+      let again = false;
       for (const [i, state] of statesOf(name).entries()) {
         const { matter: own, scope, start } = resumed(matter, { state, told: null });
         const { broker } = start(compose(scope));
@@ -51,13 +54,19 @@ describe('what can still happen from a state', { timeout: 60_000 }, () => {
         const shares = (of: typeof enteredQty) =>
           brackets.reduce((sum, one) => sum + toDecimal(of(one), QTY_DECIMALS), 0);
         // The broker has what the engine has counted, before anything happens.
-        expect(broker.figures.bought, `${name} ${i}`).toBe(shares(enteredQty));
-        expect(broker.figures.sold, `${name} ${i}`).toBe(shares(exitedQty));
+        expect(broker.figures.entered, `${name} ${i}`).toBe(shares(enteredQty));
+        expect(broker.figures.exited, `${name} ${i}`).toBe(
+          shares(exitedQty) + shares(({ foreign }) => foreign),
+        );
         const found = verify(own, { limits: { states: 400 }, quantities: true }, scope, start);
-        expect(found.findings, `${name} ${i}`).toEqual([]);
+        // What hangs over, because somebody else has sold, can be sold once more until it is gone.
+        const ids = found.findings.map(({ id }) => id);
+        if (shares(overhangQty) === 0) expect(ids, `${name} ${i}`).toEqual([]);
+        again ||= ids.includes('sold');
         explored += found.states;
       }
       expect(explored).toBeGreaterThan(100);
+      expect(again).toBe(name === 'closed-by-somebody-else');
     });
   }
 

@@ -147,8 +147,8 @@ export function readRequest(fields: readonly string[], serverVersion: number): R
 }
 
 /**
- * A `placeOrder` as a client would send it: for tests and for whoever plays a client. `unset` is
- * how the client spells what is not set, where it has a choice.
+ * A `placeOrder` as IB's own client would send it, but for empty fields where that has largest
+ * numbers: for tests, and for whoever plays a client.
  */
 export function placeOrderFields(
   { orderId, contract, order }: Omit<PlaceOrder, 'kind'>,
