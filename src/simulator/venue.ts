@@ -10,7 +10,8 @@
 import type { Action, BrokerRequest } from '../ports/broker.ts';
 import { type Book, type BookAction, type Truth, truth } from './book.ts';
 import type { Heard } from './channel.ts';
-import { createExchange, type Exchange, happens } from './exchange.ts';
+import { happens } from './events.ts';
+import { createExchange, type Exchange, noteSent, sideOf } from './exchange.ts';
 import { type Print, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
 
 export type Venue = {
@@ -30,10 +31,10 @@ export type Venue = {
   readonly book: () => Book;
 };
 
-const sideOf = (exchange: Exchange, request: BrokerRequest): Action => {
+const sideOfRequest = (exchange: Exchange, request: BrokerRequest): Action => {
   if (request.request === 'placeOrder') return request.ticket.action;
   if (request.request !== 'cancelOrder') return 'BUY';
-  return exchange.sides.get(request.orderId) ?? 'BUY';
+  return sideOf(exchange, request.orderId);
 };
 
 const earliest = (one: number | undefined, other: number | undefined): number | undefined => {
@@ -66,9 +67,8 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
   return {
     submit: (request, atMs) => {
       notPast(atMs, request.request);
-      if (request.request === 'placeOrder')
-        exchange.sides.set(request.ticket.orderId, request.ticket.action);
-      const latency = exchange.options.sentMs[sideOf(exchange, request)];
+      if (request.request === 'placeOrder') noteSent(exchange, request.ticket);
+      const latency = exchange.options.sentMs[sideOfRequest(exchange, request)];
       lastArrival = Math.max(lastArrival, atMs + latency);
       exchange.coming.add(lastArrival, { kind: 'arrive', request });
     },
