@@ -1,5 +1,6 @@
 /** What somebody at the controls does, and whether it could be done. */
 import type { BookAction, BookOptions } from '../simulator/book.ts';
+import { orderAt } from '../simulator/contents.ts';
 import { OCA_READINGS } from '../simulator/readings.ts';
 import { remaining, standing } from '../simulator/standing.ts';
 import type { VenueOptions } from '../simulator/terms.ts';
@@ -197,7 +198,7 @@ function price(inside: Inside, { symbol, price: px, size }: DeedOf<'price'>): An
 /** All that is left of it, at its own price, unless something else is said. */
 function fill(inside: Inside, deed: DeedOf<'fill'>): Answered {
   const one = named(inside, deed);
-  const order = inside.venue.book().orders[one.key];
+  const order = orderAt(inside.venue.book(), one.key);
   if (order === undefined) return impossible('the venue does not have it');
   const { lmtPrice, auxPrice } = order.ticket;
   const px = deed.price ?? lmtPrice ?? auxPrice ?? inside.quotes.of(one.stock.symbol)?.last;
@@ -321,7 +322,7 @@ function show(inside: Inside): Answered {
   const { register, venue, accounts, clients, clock, executions } = inside;
   const book = venue.book();
   const orders = [...register.all()].flatMap((one) => {
-    const order = book.orders[one.key];
+    const order = orderAt(book, one.key);
     if (order === undefined || order.stage === 'ended') return [];
     const { status } = standing(book, order);
     const { action, orderType } = order.ticket;

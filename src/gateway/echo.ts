@@ -2,6 +2,7 @@
 
 import type { OpenOrderWord, OrderStatusReport } from '../ports/broker.ts';
 import type { BookOrder } from '../simulator/book.ts';
+import { orderAt } from '../simulator/contents.ts';
 import { standing } from '../simulator/standing.ts';
 import { toShares } from '../simulator/units.ts';
 import { answers, type Fields, type WireContract, type WireOrder } from '../simulator/wire.ts';
@@ -70,7 +71,7 @@ export function orderStatusFields(
 ): Fields {
   const { orderId, clientId, lastFillPrice, capPrice } = one;
   const { status, filled, remaining, avgFillPrice, permId, whyHeld } = word;
-  const parent = inside.venue.book().orders[one.key]?.ticket.parentId ?? 0;
+  const parent = orderAt(inside.venue.book(), one.key)?.ticket.parentId ?? 0;
   return answers.orderStatus({
     orderId,
     status,
@@ -111,7 +112,7 @@ export function completedFields(
   const word = openOrderWord(book, order);
   const { status } = standing(book, order);
   const filled = toShares(order.filled);
-  const parent = book.orders[order.ticket.parentId];
+  const parent = orderAt(book, order.ticket.parentId);
   const sheet = {
     contract: { ...one.contract, ...contractOf(one.stock) },
     order: {

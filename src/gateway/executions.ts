@@ -19,8 +19,6 @@ export type Executions = {
   readonly add: (execution: Execution) => void;
   readonly bust: (execId: string) => void;
   readonly find: (execId: string) => Execution | undefined;
-  /** Of one order, today. */
-  readonly ofOrder: (key: number) => readonly Execution[];
   readonly matching: (filter: ExecutionFilter) => readonly Execution[];
   /** How many there were at all, corrections not counted. */
   readonly count: () => number;
@@ -33,31 +31,18 @@ const baseOf = (execId: string): string => execId.slice(0, execId.lastIndexOf('.
 
 export function newExecutions(): Executions {
   const today = new Map<string, Execution>();
-  const byOrder = new Map<number, Map<string, Execution>>();
   let count = 0;
   return {
     add: (execution) => {
       const base = baseOf(execution.word.execId);
       if (!today.has(base)) count += 1;
       today.set(base, execution);
-      const { key } = execution.registered;
-      const own = byOrder.get(key) ?? new Map<string, Execution>();
-      byOrder.set(key, own.set(base, execution));
     },
-    bust: (execId) => {
-      const base = baseOf(execId);
-      const busted = today.get(base);
-      if (busted !== undefined) byOrder.get(busted.registered.key)?.delete(base);
-      today.delete(base);
-    },
-    ofOrder: (key) => [...(byOrder.get(key)?.values() ?? [])],
+    bust: (execId) => void today.delete(baseOf(execId)),
     find: (execId) => today.get(baseOf(execId)),
     matching: (filter) => [...today.values()].filter((one) => fits(filter, one)),
     count: () => count,
-    forget: () => {
-      today.clear();
-      byOrder.clear();
-    },
+    forget: () => today.clear(),
   };
 }
 

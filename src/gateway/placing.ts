@@ -1,5 +1,6 @@
 /** Placing and cancelling: what TWS itself looks at, before anything goes to IB. */
 import type { BrokerRequest, OrderTicket, OrderType, TimeInForce } from '../ports/broker.ts';
+import { orderAt } from '../simulator/contents.ts';
 import { answers, type CancelOrder, type PlaceOrder } from '../simulator/wire.ts';
 import { commissionOf } from './accounts.ts';
 import { contractOf } from './echo.ts';
@@ -197,7 +198,7 @@ export function cancelOrder(inside: Inside, session: Session, request: CancelOrd
 /** All orders, whoever placed them: a person in TWS as well. */
 export function cancelAll(inside: Inside): void {
   for (const one of inside.register.all()) {
-    const order = inside.venue.book().orders[one.key];
+    const order = orderAt(inside.venue.book(), one.key);
     if (order === undefined || order.stage === 'ended' || order.cancelAsked) continue;
     inside.submit({ request: 'cancelOrder', orderId: one.key });
   }

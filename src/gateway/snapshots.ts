@@ -1,5 +1,6 @@
 /** What the gateway answers when it is asked how things stand. */
 import type { BookOrder } from '../simulator/book.ts';
+import { orderAt } from '../simulator/contents.ts';
 import { answers, type ExecutionFilter } from '../simulator/wire.ts';
 import { cents } from './accounts.ts';
 import { completedFields, contractOf, shownNow } from './echo.ts';
@@ -10,7 +11,7 @@ import { tellExecution } from './telling.ts';
 import { minuteText } from './time.ts';
 
 const orderOf = (inside: Inside, one: Registered): BookOrder | undefined =>
-  inside.venue.book().orders[one.key];
+  orderAt(inside.venue.book(), one.key);
 
 /** Live orders that `which` wants, each in the two messages that show one. */
 function openOrders(inside: Inside, session: Session, which: (one: Registered) => boolean): void {

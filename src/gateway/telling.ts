@@ -3,7 +3,8 @@
  * when its word has travelled. Whose order it is hears of it, and the master client of all.
  */
 import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
-import { averagePrice, toUnits } from '../simulator/units.ts';
+import { tallyOf } from '../simulator/contents.ts';
+import { averagePrice } from '../simulator/units.ts';
 import { answers, type Fields } from '../simulator/wire.ts';
 import { cents } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
@@ -61,13 +62,8 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
   const known = executions.find(word.execId);
   const { account, symbol, side, shares, price, execId, permId, orderRef } = word;
   registered.lastFillPrice = price;
-  const before = executions.ofOrder(registered.key).filter((one) => one !== known);
-  const avgPrice = averagePrice(
-    [...before.map((one) => one.word), word].map((one) => ({
-      units: toUnits(one.shares),
-      price: one.price,
-    })),
-  );
+  const { units, notional } = tallyOf(inside.venue.book(), registered.key);
+  const avgPrice = averagePrice(units, notional);
   const charged = known?.charged ?? accounts.execute({ account, symbol, side, shares, price });
   executions.add({ registered, word, at, avgPrice, charged });
   if (known !== undefined) accounts.correct(inside.venue.truth());
