@@ -92,7 +92,13 @@ describe('the tarball', () => {
     const manifest = JSON.parse(
       readFileSync(join(user, 'node_modules/interlock/package.json'), 'utf8'),
     );
-    expect(Object.keys(manifest.dependencies)).toEqual(['pino', 'xstate', 'zod']);
+    expect(Object.keys(manifest.dependencies)).toEqual([
+      '@stoqey/ib',
+      'pino',
+      'rxjs',
+      'xstate',
+      'zod',
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   // It must not agree with our mistakes: no decision of ours is seen here.
   'src/simulator': ['src/ports', 'src/simulator', 'node:'],
   'src/terminal': ['src/terminal', 'node:'],
+  'src/gateway': ['src/ports', 'src/simulator', 'src/gateway', 'src/terminal', 'zod', 'node:'],
   'src/audit': ['src/audit', 'src/terminal', 'zod', 'node:'],
   'src/conform': ['machines', 'src/core', 'src/terminal', 'src/conform', 'zod', 'node:'],
   visualizations: ['machines', 'visualizations', 'node:'],
@@ -49,6 +50,9 @@ export const CASTS: Readonly<Record<string, string>> = {
   'machines/bracket.ts': 'the record is filled under computed names, one for every pair',
   'src/core/booking.ts': "a deadline's key begins with the name of its leg",
   'src/ib/normalise.ts': 'where the foreign enters and is checked',
+  'src/gateway/controls.ts': 'deeds about an order name it in one way',
+  'src/gateway/replay.ts': 'lines that the gateway has written are taken for what they say',
+  'src/gateway/scenario.ts': 'a field of an object that was just read is looked for',
   'src/verify/mind.ts': 'a state that was written down is read again as what it was',
   'src/verify/beginning.ts': 'a state is checked in outline, and is then taken for what it says',
 };

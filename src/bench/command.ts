@@ -2,11 +2,12 @@
 import { availableParallelism, cpus } from 'node:os';
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
+import { type GatewayMeasured, measureGateway } from './gateway.ts';
 import { compareWithSpin, type SpinComparison, spinText } from './spin.ts';
 import { type Measured, measure, record, type Spread } from './steps.ts';
 import { measureWorlds, type WorldsMeasured } from './worlds.ts';
 
-const USAGE = 'Usage: interlock bench [--of LIST] [--lives N] [--rounds N] [--json]';
+const USAGE = 'Usage: interlock bench [SUBJECT] [--of LIST] [--lives N] [--rounds N] [--json]';
 
 const HELP = `${USAGE}
 
@@ -15,10 +16,13 @@ steps   Plays recorded lives of a two-pair bracket, and says how many facts a se
         and by an actor's send. The last three are given the same chart events, and no more.
 worlds  Explores one bracket with its broker and its network, as interlock verify does, and says how
         many edges a second, and how many bytes a state.
+gateway Starts a simulated gateway, and says how many order messages a second a client on loopback
+        sends and hears through it, and how many fills it hears beside few and many open orders.
 spin    Explores a pair's protocol, written in plain objects, beside SPIN on the same model: counts
         equal, in turns. Needs spin and gcc, and is skipped where they are not.
 
-  --of LIST   of steps, worlds, spin; all of them by default
+  SUBJECT     one of steps, worlds, spin, gateway
+  --of LIST   several of them; all of them by default
   --lives N   brackets in the script (100)
   --rounds N  rounds that are counted, after some that warm up (7; of the last two 3)
   --json      the figures as one JSON object
@@ -46,13 +50,14 @@ type Request =
       readonly json: boolean;
     };
 
-const SUBJECTS = ['steps', 'worlds', 'spin'] as const;
+const SUBJECTS = ['steps', 'worlds', 'spin', 'gateway'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 type Figures = {
   readonly steps?: Measured;
   readonly worlds?: WorldsMeasured;
   readonly spin?: SpinComparison;
+  readonly gateway?: GatewayMeasured;
 };
 
 export async function bench(args: readonly string[], io: Io): Promise<number> {
@@ -90,18 +95,27 @@ async function figuresOf(
       progress: (line) => progress(`spin: ${line}`),
     });
   }
+  if (of.includes('gateway')) figures.gateway = await measureGateway(rounds ?? 3, progress);
   return figures;
 }
 
 function requestFrom(args: readonly string[]): Request {
-  const takes = { file: false, flags: ['json'], values: ['of', 'lives', 'rounds'] };
+  const takes = {
+    file: 'perhaps',
+    flags: ['json'],
+    values: ['of', 'lives', 'rounds'],
+  } as const;
   const asked = askedFrom(args, takes);
   if (asked.type !== 'asked') return asked;
-  const words = (asked.values.get('of') ?? SUBJECTS.join()).split(',');
+  const list = asked.values.get('of');
+  if (asked.file !== '' && list !== undefined) {
+    return { type: 'refused', reason: 'a SUBJECT and --of exclude each other' };
+  }
+  const words = (asked.file || (list ?? SUBJECTS.join())).split(',');
   const of = SUBJECTS.filter((subject) => words.includes(subject));
   const unknown = words.find((word) => !SUBJECTS.some((subject) => subject === word));
   if (unknown !== undefined) {
-    const reason = `--of is a list of ${SUBJECTS.join(', ')}, without "${printable(unknown)}"`;
+    const reason = `there is ${SUBJECTS.join(', ')} to measure, and no "${printable(unknown)}"`;
     return { type: 'refused', reason };
   }
   const lives = asked.values.get('lives') ?? '100';
@@ -134,13 +148,14 @@ function jsonOf(figures: Figures): string {
   return `${JSON.stringify({ ...machineOf(), ...figures }, null, 2)}\n`;
 }
 
-function textOf({ steps, worlds, spin }: Figures): string {
+function textOf({ steps, worlds, spin, gateway }: Figures): string {
   const { node, cpu, cores } = machineOf();
   const parts = [
     `Node ${node}, ${cpu}, ${cores} cores, one used\n`,
     ...(steps === undefined ? [] : [stepsText(steps)]),
     ...(worlds === undefined ? [] : [worldsText(worlds)]),
     ...(spin === undefined ? [] : [spinText(spin)]),
+    ...(gateway === undefined ? [] : [gatewayText(gateway)]),
   ];
   return parts.join('\n');
 }
@@ -175,6 +190,19 @@ through the shipping step, asked by ${whole(minds)} minds; ${whole(books)} books
                               median         min         max
   edges a second          ${columns(edgesPerSecond, whole)}
   bytes a visited state   ${bytesPerState.toFixed(1).padStart(12)}
+`;
+}
+
+function gatewayText(measured: GatewayMeasured): string {
+  const { rounds, messagesPerSecond, requestsPerSecond, fillsPerSecond, openOrders } = measured;
+  const beside = (open: number): string => `  fills beside ${whole(open)}`.padEnd(26);
+  return `the simulated gateway, one client on loopback, another core; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}
+
+a second                      median         min         max
+  order messages          ${columns(messagesPerSecond, whole)}
+  of those, requests      ${columns(requestsPerSecond, whole)}
+${beside(openOrders.few)}${columns(fillsPerSecond.few, whole)}
+${beside(openOrders.many)}${columns(fillsPerSecond.many, whole)}
 `;
 }
 

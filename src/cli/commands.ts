@@ -37,6 +37,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('../verify/command.ts')).verifyCommand,
   },
   {
+    name: 'gateway',
+    takes: '',
+    does: 'is an IB Gateway on loopback, simulated, for any TWS API client',
+    load: async () => (await import('../gateway/command.ts')).gatewayCommand,
+  },
+  {
     name: 'bench',
     takes: '',
     does: 'measures how many facts a second are stepped, beside XState alone',

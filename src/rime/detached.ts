@@ -6,6 +6,7 @@
 
 import type { BrokerRequest, BrokerWord, OrderStatusWord, OrderTicket } from '../ports/broker.ts';
 import type { Book } from '../simulator/book.ts';
+import { orderAt } from '../simulator/contents.ts';
 import {
   type DetachedPlan,
   type DetachedRouter,
@@ -155,7 +156,7 @@ function noteRequests(
   const placed = requests.flatMap((one) => (one.request === 'placeOrder' ? [one.ticket] : []));
   const cancelled = requests.flatMap((one) => (one.request === 'cancelOrder' ? [one.orderId] : []));
   const entry = placed.find((ticket) => ticket.orderId === parent);
-  const modified = placed.filter((ticket) => book.orders[ticket.orderId] !== undefined);
+  const modified = placed.filter((ticket) => orderAt(book, ticket.orderId) !== undefined);
   const late = `${night.reactionMs / 1000} s after the fill it heard of`;
   if (entry !== undefined) {
     const run = night.parents.find((one) => one.parent === parent)?.watcher;

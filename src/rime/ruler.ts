@@ -8,6 +8,7 @@
  */
 
 import type { Book, BookOrder } from '../simulator/book.ts';
+import { ordersIn } from '../simulator/contents.ts';
 import { toShares } from '../simulator/units.ts';
 import { parentOf } from './night.ts';
 
@@ -29,7 +30,7 @@ export type Exposure = {
 };
 
 export const ordersOf = (book: Book, parent: number): readonly BookOrder[] =>
-  Object.values(book.orders).filter((order) => parentOf(order.ticket.orderRef) === parent);
+  ordersIn(book).filter((order) => parentOf(order.ticket.orderRef) === parent);
 
 const openUnits = (order: BookOrder): number =>
   order.stage === 'ended' ? 0 : Math.max(0, order.total - order.filled);

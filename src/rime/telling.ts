@@ -1,6 +1,7 @@
 /** What both tellings of the night have in common, and what is told at the end of each. */
 
 import type { Book } from '../simulator/book.ts';
+import { orderAt, tradesIn } from '../simulator/contents.ts';
 import { isStop } from '../simulator/standing.ts';
 import { type AccountTruth, truth } from '../simulator/trades.ts';
 import { toShares } from '../simulator/units.ts';
@@ -81,7 +82,7 @@ export type Traded = {
 };
 
 const roleOf = (book: Book, orderId: number): Traded['role'] => {
-  const order = book.orders[orderId];
+  const order = orderAt(book, orderId);
   if (order === undefined || order.ticket.action === 'BUY') return 'entry';
   return isStop(order) ? 'stop' : 'target';
 };
@@ -106,17 +107,19 @@ export function createChronicle(night: Night): Chronicle {
       const measured = now[parent] ?? measure(book, parent);
       samples.set(parent, sampled(samples.get(parent) ?? [], at, measured));
     }
-    const news = book.trades.slice(traded.length).map(
-      (trade): Traded => ({
-        at,
-        parent: parentOf(trade.orderRef),
-        orderId: trade.orderId,
-        orderRef: trade.orderRef,
-        role: roleOf(book, trade.orderId),
-        shares: toShares(trade.revisions[0]?.units ?? 0),
-        price: trade.revisions[0]?.price ?? 0,
-      }),
-    );
+    const news = tradesIn(book)
+      .slice(traded.length)
+      .map(
+        (trade): Traded => ({
+          at,
+          parent: parentOf(trade.orderRef),
+          orderId: trade.orderId,
+          orderRef: trade.orderRef,
+          role: roleOf(book, trade.orderId),
+          shares: toShares(trade.revisions[0]?.units ?? 0),
+          price: trade.revisions[0]?.price ?? 0,
+        }),
+      );
     traded.push(...news);
     return news;
   };

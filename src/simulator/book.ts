@@ -7,12 +7,15 @@
  * so whoever drives it decides every race: a cancel only puts an order in `PendingCancel`, and
  * until `acceptCancel` is chosen a `fill` may still win. `choices` lists what may happen of
  * itself, for exhaustive exploration. A book is plain JSON, and ids depend only on the order's
- * own history, so equal situations print equal.
+ * own history, so equal situations print equal. A change costs what it touches and not what there
+ * is (chunks.ts, contents.ts), so a book may hold many thousands of orders.
  *
  * It decides nothing about brackets and shares no code with whoever does.
  */
 
 import type { BrokerWord, OrderTicket } from '../ports/broker.ts';
+import { type Chunked, emptyChunks, type Named } from './chunks.ts';
+import { ordersIn } from './contents.ts';
 import {
   acceptCancel,
   acknowledge,
@@ -39,6 +42,8 @@ export type LateLeg = 'left' | 'refused' | 'full';
 /** Everything about IB that is not established, or that differs by account. See README.md. */
 export type BookOptions = {
   readonly ocaReading: OcaReading;
+  /** False: groups of types 1 and 2 do not block, whatever they say. */
+  readonly ocaBlocks: boolean;
   readonly lateLeg: LateLeg;
   /** `simulated`: `PreSubmitted` with whyHeld `trigger`; `native`: `Submitted` at once. */
   readonly stopArming: 'simulated' | 'native';
@@ -83,6 +88,7 @@ export type BookOptions = {
 
 export const BOOK_DEFAULTS: BookOptions = {
   ocaReading: 'byQuantity',
+  ocaBlocks: true,
   lateLeg: 'left',
   stopArming: 'simulated',
   attachedGroup: 'parentPermId',
@@ -128,8 +134,8 @@ export type BookOrder = {
   readonly hold: string;
   readonly inactive: boolean;
   readonly cancelAsked: boolean;
-  /** How many executions it has had; numbers the next `execId`. */
-  readonly executions: number;
+  /** What is on its way to it from its group, oldest first. */
+  readonly unsettled: readonly Consequence[];
 };
 
 export type OcaGroup = {
@@ -157,11 +163,24 @@ export type Trade = {
   readonly revisions: readonly { readonly units: number; readonly price: number }[];
   readonly busted: boolean;
   readonly day: number;
+  /** Where the execution of the same order before this one is, -1 for nowhere. */
+  readonly previous: number;
+};
+
+/** What the executions of one order come to, so that nobody has to go through them. */
+export type Tally = {
+  /** How many there were; numbers the next `execId`. */
+  readonly executions: number;
+  /** Where the last of them is among the trades, -1 for nowhere. */
+  readonly last: number;
+  /** Units traded, as corrected and without what was busted. */
+  readonly units: number;
+  /** Units times units of price, in decimal digits: it passes what a number holds exactly. */
+  readonly notional: string;
 };
 
 /** What somebody's execution will do to a sibling in a group without block, once settled. */
 export type Consequence = {
-  readonly orderId: number;
   readonly cause: number;
   readonly complete: boolean;
   readonly filled: number;
@@ -173,10 +192,16 @@ export type Book = {
   readonly options: BookOptions;
   /** Counts `newDay`s: executions and completed orders are told for the current one only. */
   readonly day: number;
-  readonly orders: Readonly<Record<number, BookOrder>>;
-  readonly groups: Readonly<Record<string, OcaGroup>>;
-  readonly trades: readonly Trade[];
-  readonly pending: readonly Consequence[];
+  readonly orders: Chunked<BookOrder>;
+  /** Under a parent's id the ids of the orders that name it, rising. */
+  readonly children: Chunked<readonly number[]>;
+  readonly groups: Named<OcaGroup>;
+  /** Under rising numbers from 0, in the order in which they happened. */
+  readonly trades: Chunked<Trade>;
+  /** By order id, of those that have traded; under 0 is what somebody else did. */
+  readonly tallies: Chunked<Tally>;
+  /** Units bought less units sold, of each account and symbol that was traded. */
+  readonly positions: Named<number>;
 };
 
 export type BookStep = { readonly book: Book; readonly words: readonly BrokerWord[] };
@@ -228,10 +253,12 @@ export type BookAction =
 export const emptyBook = (options: Partial<BookOptions> = {}): Book => ({
   options: { ...BOOK_DEFAULTS, ...options },
   day: 0,
-  orders: {},
-  groups: {},
-  trades: [],
-  pending: [],
+  orders: emptyChunks(),
+  children: emptyChunks(),
+  groups: emptyChunks(),
+  trades: emptyChunks(),
+  tallies: emptyChunks(),
+  positions: emptyChunks(),
 });
 
 /** Lets something happen. Throws a `RangeError` for what cannot happen: the driver is at fault. */
@@ -282,7 +309,7 @@ export type Fillable = { readonly orderId: number; readonly shares: number };
 
 /** What may trade now, and how much of it. */
 export const fillable = (book: Book): readonly Fillable[] =>
-  Object.values(book.orders).flatMap((order) => {
+  ordersIn(book).flatMap((order) => {
     const units = tradable(book, order);
     return units > 0 ? [{ orderId: order.ticket.orderId, shares: toShares(units) }] : [];
   });
@@ -302,7 +329,7 @@ export type ChoiceScope = {
 
 /** Everything that may happen of itself now, in a fixed order. */
 export const choices = (book: Book, scope: ChoiceScope): readonly BookAction[] =>
-  Object.values(book.orders).flatMap((order) => [
+  ordersIn(book).flatMap((order) => [
     ...ordinaryChoices(book, order),
     ...fillChoices(book, order, scope),
     ...rareChoices(order, scope),
@@ -317,7 +344,7 @@ const ordinaryChoices = (book: Book, order: BookOrder): readonly BookAction[] =>
   if (order.stage === 'sent') found.push({ type: 'acknowledge', orderId });
   if (canTrigger(book, order)) found.push({ type: 'trigger', orderId });
   if (canPreempt(book, order)) found.push({ type: 'route', orderId });
-  if (book.pending.some((one) => one.orderId === orderId)) found.push({ type: 'settle', orderId });
+  if (order.unsettled.length > 0) found.push({ type: 'settle', orderId });
   if (order.cancelAsked)
     found.push({ type: order.stage === 'ended' ? 'refuseCancel' : 'acceptCancel', orderId });
   return found;

@@ -78,7 +78,7 @@ export const createChannel = (
   random: Random,
   planned: readonly Outage[],
 ): Channel => {
-  const outages = [...planned];
+  let outages = [...planned];
   let lastAt = Number.NEGATIVE_INFINITY;
   const outageAt = (at: number): Outage | undefined =>
     outages.find((one) => one.from <= at && at < one.to);
@@ -94,7 +94,8 @@ export const createChannel = (
     if (random.chance(faults.cutLink)) {
       const to = at + random.between(1, faults.cutMs);
       const outage = { from: at, to, dataLost: random.chance(0.5) };
-      outages.push(outage);
+      // Time does not go back: what is over need not be looked through any more.
+      outages = [...outages.filter((one) => one.to > at), outage];
       return notices(outage);
     }
     if (answer) return [{ at: inOrder(at + latencyMs), word }];

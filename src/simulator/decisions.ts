@@ -4,9 +4,9 @@
 
 import type { BrokerWord } from '../ports/broker.ts';
 import type { Book, BookOrder, BookStep } from './book.ts';
-import { applied, ended, withGroup, withOrder } from './oca.ts';
+import { groupAt, orderAt, ordersIn, unitsHeld, withGroup, withOrder } from './contents.ts';
+import { applied, ended } from './oca.ts';
 import { canPreempt, canTrigger, orderOf, remaining, standing } from './standing.ts';
-import { truth } from './trades.ts';
 import { toUnits } from './units.ts';
 import { concluded, errorWord } from './words.ts';
 
@@ -39,16 +39,19 @@ type Admission = { readonly order: BookOrder } | { readonly refusal: string };
  * cannot be reused); what becomes of one who comes after a partial fill is not documented.
  */
 const admitted = (book: Book, order: BookOrder): Admission => {
-  const group = book.groups[order.group];
+  const group = groupAt(book, order.group);
   if (group === undefined) return { order };
   if (group.complete) return { refusal: 'OCA group has already filled' };
-  const members = group.members.flatMap((orderId) => book.orders[orderId] ?? []);
-  const cancelled = members.some((one) => one.stage === 'ended' && one.end !== 'Filled');
-  if (cancelled && book.options.rejoinAfterCancel === 'refused')
+  const cancelled = (orderId: number): boolean => {
+    const one = orderAt(book, orderId);
+    return one?.stage === 'ended' && one.end !== 'Filled';
+  };
+  if (book.options.rejoinAfterCancel === 'refused' && group.members.some(cancelled))
     return { refusal: 'OCA group has already been cancelled' };
   const joined = { ...order, ocaType: group.ocaType };
   if (group.executed === 0 || book.options.lateLeg === 'full') return { order: joined };
   if (book.options.lateLeg === 'refused') return { refusal: 'OCA group has already traded' };
+  const members = group.members.flatMap((orderId) => orderAt(book, orderId) ?? []);
   const open = members.filter((one) => one.stage === 'accepted').map(remaining);
   // With nobody left to compare with, what is left is the group's size less what it traded.
   const size = Math.max(...members.map((one) => one.original));
@@ -60,7 +63,7 @@ const admitted = (book: Book, order: BookOrder): Admission => {
 };
 
 const withMember = (book: Book, order: BookOrder): Book => {
-  const group = book.groups[order.group] ?? {
+  const group = groupAt(book, order.group) ?? {
     ocaType: order.ocaType === 0 ? 3 : order.ocaType,
     members: [],
     executed: 0,
@@ -78,8 +81,11 @@ const withMember = (book: Book, order: BookOrder): Book => {
 const wouldGoShort = (book: Book, order: BookOrder): boolean => {
   const { account, symbol, action } = order.ticket;
   if (action !== 'SELL') return false;
-  const held = truth(book).accounts.find((one) => one.account === account && one.symbol === symbol);
-  return toUnits(held?.position ?? 0) < order.total;
+  // Where two starts are named for one position, the last counts.
+  const start = book.options.startingPositions.findLast(
+    (one) => one.account === account && one.symbol === symbol,
+  );
+  return toUnits(start?.position ?? 0) + unitsHeld(book, account, symbol) < order.total;
 };
 
 const LOCATING =
@@ -124,7 +130,7 @@ export const trigger = (book: Book, orderId: number): BookStep => {
  */
 export const route = (book: Book, orderId: number): BookStep => {
   const order = acceptedOrder(book, orderId);
-  const group = book.groups[order.group];
+  const group = groupAt(book, order.group);
   if (group === undefined || !canPreempt(book, order))
     throw new RangeError(`order ${orderId} does not wait for the block of a group`);
   return concluded(book, withGroup(book, order.group, { ...group, routed: orderId }), orderId);
@@ -132,10 +138,12 @@ export const route = (book: Book, orderId: number): BookStep => {
 
 /** Without block: a reduction or cancel of this sibling arrives at its exchange. */
 export const settle = (book: Book, orderId: number): BookStep => {
-  const consequence = book.pending.find((one) => one.orderId === orderId);
-  if (consequence === undefined) throw new RangeError(`nothing is to be settled for ${orderId}`);
-  const rest = book.pending.filter((one) => one !== consequence);
-  return concluded(book, applied({ ...book, pending: rest }, consequence), orderId);
+  const order = orderAt(book, orderId);
+  const [consequence, ...unsettled] = order?.unsettled ?? [];
+  if (order === undefined || consequence === undefined)
+    throw new RangeError(`nothing is to be settled for ${orderId}`);
+  const reached = withOrder(book, { ...order, unsettled });
+  return concluded(book, applied(reached, orderId, consequence), orderId);
 };
 
 /** A cancel wins. Before an acknowledgement it ends as `ApiCancelled`. */
@@ -204,7 +212,7 @@ export const unsolicitedCancel = (book: Book, orderId: number, reason: string): 
 /** Midnight: DAY orders end, with the old day, whose executions and ends the Gateway forgets. */
 export const newDay = (book: Book): BookStep => {
   let changed: Book = { ...book, day: book.day + 1 };
-  for (const order of Object.values(book.orders))
+  for (const order of ordersIn(book))
     if (order.stage !== 'ended' && order.ticket.tif === 'DAY')
       changed = withOrder(changed, ended(book, order, 'Cancelled', ''));
   return concluded(book, changed, 0);

@@ -3,23 +3,14 @@
  *
  * Types 1 (cancel) and 2 (reduce) are "with block": IB routes one member at a time, so a
  * consequence is in effect before anybody else can trade. Type 3 reduces without block: the
- * consequence is on its way while the sibling works at its exchange, and is kept in `pending`
- * until the driver settles it. A complete fill cancels all others in every type (TWS guide, OCO).
+ * consequence is on its way while the sibling works at its exchange, and is kept with the sibling
+ * as `unsettled` until the driver settles it. A complete fill cancels all others in every type (TWS guide, OCO).
  */
 
-import type { Book, BookOrder, Consequence, OcaGroup, OrderEnd } from './book.ts';
+import type { Book, BookOrder, Consequence, OrderEnd } from './book.ts';
+import { blocks, childrenOf, groupAt, orderAt, touched, withGroup, withOrder } from './contents.ts';
 import { reducedRemaining } from './readings.ts';
-import { blocks, eligible, lotOf, remaining } from './standing.ts';
-
-export const withOrder = (book: Book, order: BookOrder): Book => ({
-  ...book,
-  orders: { ...book.orders, [order.ticket.orderId]: order },
-});
-
-export const withGroup = (book: Book, name: string, group: OcaGroup): Book => ({
-  ...book,
-  groups: { ...book.groups, [name]: group },
-});
+import { eligible, lotOf, remaining } from './standing.ts';
 
 export const ended = (book: Book, order: BookOrder, end: OrderEnd, reason: string): BookOrder => ({
   ...order,
@@ -29,13 +20,14 @@ export const ended = (book: Book, order: BookOrder, end: OrderEnd, reason: strin
   endedOn: book.day,
   // A cancel that the fill outran is still to be answered ("cannot be cancelled, state: Filled").
   cancelAsked: end === 'Filled' && order.cancelAsked,
+  unsettled: [],
 });
 
-/** One consequence takes effect on its sibling. */
-export const applied = (book: Book, consequence: Consequence): Book => {
-  const order = book.orders[consequence.orderId];
+/** One consequence takes effect on this sibling. */
+export const applied = (book: Book, orderId: number, consequence: Consequence): Book => {
+  const order = orderAt(book, orderId);
   if (order === undefined || order.stage === 'ended') return book;
-  const group = book.groups[order.group];
+  const group = groupAt(book, order.group);
   if (consequence.complete || group?.ocaType === 1)
     return withOrder(book, ended(book, order, 'Cancelled', ''));
   const left = reducedRemaining(
@@ -50,54 +42,62 @@ export const applied = (book: Book, consequence: Consequence): Book => {
 
 /** An execution of `order` reaches its group. `before` is what it had open. */
 export const spread = (book: Book, order: BookOrder, filled: number, before: number): Book => {
-  const group = book.groups[order.group];
+  const group = groupAt(book, order.group);
   if (group === undefined) return book;
   const complete = order.end === 'Filled';
-  const consequences = group.members
-    .filter((orderId) => orderId !== order.ticket.orderId)
-    .filter((orderId) => book.orders[orderId]?.stage === 'accepted')
-    .map(
-      (orderId): Consequence => ({
-        orderId,
-        cause: order.ticket.orderId,
-        complete,
-        filled,
-        before,
-        original: order.original,
-      }),
-    );
-  const counted = withGroup(book, order.group, {
+  const consequence: Consequence = {
+    cause: order.ticket.orderId,
+    complete,
+    filled,
+    before,
+    original: order.original,
+  };
+  let changed = withGroup(book, order.group, {
     ...group,
     executed: group.executed + filled,
     complete: group.complete || complete,
   });
-  return blocks(group)
-    ? consequences.reduce(applied, counted)
-    : { ...counted, pending: [...counted.pending, ...consequences] };
+  for (const orderId of group.members) {
+    const sibling = orderAt(changed, orderId);
+    if (sibling?.stage !== 'accepted' || orderId === order.ticket.orderId) continue;
+    changed = blocks(book, group)
+      ? applied(changed, orderId, consequence)
+      : withOrder(changed, { ...sibling, unsettled: [...sibling.unsettled, consequence] });
+  }
+  return changed;
 };
 
-/** Children fall with a parent that ended untraded, and shrink to what a parent had traded. */
-const withChildren = (book: Book): Book => {
+/** A child falls with a parent that ended untraded, and shrinks to what a parent had traded. */
+const outlived = (book: Book, child: BookOrder): BookOrder => {
+  const parent = child.ticket.parentId === 0 ? undefined : orderAt(book, child.ticket.parentId);
+  if (child.stage === 'ended' || parent === undefined) return child;
+  if (parent.stage !== 'ended' || parent.end === 'Filled') return child;
+  if (parent.filled <= child.filled) return ended(book, child, 'Cancelled', '');
+  return child.total > parent.filled ? { ...child, total: parent.filled } : child;
+};
+
+/** What has happened to parents reaches their children, and theirs. */
+const withChildren = (book: Book, orderIds: readonly number[]): Book => {
   let changed = book;
-  for (const order of Object.values(book.orders)) {
-    const parent = order.ticket.parentId === 0 ? undefined : book.orders[order.ticket.parentId];
-    if (order.stage === 'ended' || parent === undefined) continue;
-    if (parent.stage !== 'ended' || parent.end === 'Filled') continue;
-    if (parent.filled <= order.filled)
-      changed = withOrder(changed, ended(changed, order, 'Cancelled', ''));
-    else if (order.total > parent.filled)
-      changed = withOrder(changed, { ...order, total: parent.filled });
+  const waiting = [...orderIds];
+  for (const orderId of waiting) {
+    const order = orderAt(changed, orderId);
+    const left = order && outlived(changed, order);
+    if (left === undefined || left === order) continue;
+    changed = withOrder(changed, left);
+    waiting.push(...childrenOf(changed, orderId));
   }
   return changed;
 };
 
 /** A group with block always has one eligible member routed, if it has any. */
-const withRoutes = (book: Book): Book => {
+const withRoutes = (book: Book, orderIds: readonly number[]): Book => {
   let changed = book;
-  for (const [name, group] of Object.entries(book.groups)) {
-    if (!blocks(group)) continue;
+  for (const name of new Set(orderIds.map((orderId) => orderAt(book, orderId)?.group ?? ''))) {
+    const group = groupAt(book, name);
+    if (group === undefined || !blocks(book, group)) continue;
     const canRoute = (orderId: number): boolean => {
-      const order = book.orders[orderId];
+      const order = orderAt(book, orderId);
       return order !== undefined && eligible(book, order);
     };
     if (canRoute(group.routed)) continue;
@@ -107,10 +107,9 @@ const withRoutes = (book: Book): Book => {
   return changed;
 };
 
-const withoutIdlePending = (book: Book): Book => {
-  const pending = book.pending.filter((one) => book.orders[one.orderId]?.stage === 'accepted');
-  return pending.length === book.pending.length ? book : { ...book, pending };
+/** Everything that follows of itself from a change, which what it has not touched cannot tell. */
+export const settled = (earlier: Book, changed: Book): Book => {
+  const orderIds = touched(earlier, changed);
+  const book = withChildren(changed, orderIds);
+  return withRoutes(book, book === changed ? orderIds : touched(earlier, book));
 };
-
-/** Everything that follows of itself from a change. */
-export const settled = (book: Book): Book => withRoutes(withoutIdlePending(withChildren(book)));

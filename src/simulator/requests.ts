@@ -8,10 +8,11 @@
 
 import type { BrokerRequest, BrokerWord, OrderTicket } from '../ports/broker.ts';
 import type { Book, BookOrder, BookStep } from './book.ts';
+import { childrenOf, orderAt, ordersIn, withOrder } from './contents.ts';
 import { cancelRefusal } from './decisions.ts';
-import { ended, withOrder } from './oca.ts';
+import { ended } from './oca.ts';
 import { lotOf, standing } from './standing.ts';
-import { execDetailsWord, truth } from './trades.ts';
+import { executionWords, truth } from './trades.ts';
 import { isCountable, toShares, toUnits } from './units.ts';
 import { concluded, errorWord, openOrderWord, orderStatusWord } from './words.ts';
 
@@ -21,6 +22,8 @@ const said = (book: Book, words: readonly BrokerWord[]): BookStep => ({ book, wo
 
 const malformed = (book: Book, ticket: OrderTicket): Refusal | undefined => {
   const { totalQuantity, orderType } = ticket;
+  if (!Number.isSafeInteger(ticket.orderId) || ticket.orderId < 0)
+    return { code: 321, text: 'Error validating request.-The order id is no whole number.' };
   if (!(totalQuantity > 0)) return { code: 434, text: 'The order size cannot be zero.' };
   if (!isCountable(totalQuantity) || toUnits(totalQuantity) % lotOf(book) !== 0)
     return { code: 10318, text: "This order doesn't support fractional quantity trading" };
@@ -33,7 +36,7 @@ const malformed = (book: Book, ticket: OrderTicket): Refusal | undefined => {
 
 const missingParent = (book: Book, ticket: OrderTicket): boolean => {
   if (ticket.parentId === 0) return false;
-  const parent = book.orders[ticket.parentId];
+  const parent = orderAt(book, ticket.parentId);
   if (parent === undefined || parent.stage === 'ended') return true;
   return parent.stage === 'sent' && book.options.childBeforeParentAck === 'missingParent';
 };
@@ -68,14 +71,12 @@ const sessionOf = (
 /** The last of a set releases all: its parent and the siblings that waited in TWS. */
 const transmitted = (book: Book, ticket: OrderTicket): Book => {
   if (!ticket.transmit) return book;
+  const { orderId, parentId } = ticket;
+  const set = parentId === 0 ? [] : [parentId, ...childrenOf(book, parentId)];
   let changed = book;
-  for (const order of Object.values(book.orders)) {
-    const { orderId, parentId } = order.ticket;
-    const released =
-      orderId === ticket.orderId ||
-      (ticket.parentId !== 0 && (orderId === ticket.parentId || parentId === ticket.parentId));
-    if (released && order.stage === 'untransmitted')
-      changed = withOrder(changed, { ...order, stage: 'sent' });
+  for (const one of new Set([orderId, ...set])) {
+    const order = orderAt(changed, one);
+    if (order?.stage === 'untransmitted') changed = withOrder(changed, { ...order, stage: 'sent' });
   }
   return changed;
 };
@@ -97,7 +98,7 @@ const placed = (book: Book, asked: OrderTicket): BookStep => {
     hold: '',
     inactive: false,
     cancelAsked: false,
-    executions: 0,
+    unsettled: [],
   };
   return concluded(book, transmitted(withOrder(book, order), ticket), ticket.orderId, head);
 };
@@ -123,7 +124,7 @@ const revisionRefusal = (
     return { code: 105, text: 'Order being modified does not match original order.' };
   if (was.orderType !== ticket.orderType)
     return { code: 329, text: 'Order modify failed. Cannot change to the new order type.' };
-  const parentGone = book.orders[was.parentId]?.stage === 'ended';
+  const parentGone = orderAt(book, was.parentId)?.stage === 'ended';
   // A child outlives its parent, but a modify that still names it is told that it is gone.
   if (ticket.parentId !== 0 && ticket.parentId === was.parentId && parentGone)
     return { code: 135, text: `Can't find order with id =${ticket.parentId}` };
@@ -182,7 +183,7 @@ const modified = (book: Book, order: BookOrder, ticket: OrderTicket): BookStep =
 };
 
 const place = (book: Book, ticket: OrderTicket): BookStep => {
-  const order = book.orders[ticket.orderId];
+  const order = orderAt(book, ticket.orderId);
   if (order !== undefined) return modified(book, order, ticket);
   const bad = malformed(book, ticket);
   if (bad !== undefined) return said(book, [errorWord(ticket.orderId, bad.code, bad.text)]);
@@ -192,7 +193,7 @@ const place = (book: Book, ticket: OrderTicket): BookStep => {
 };
 
 const cancel = (book: Book, orderId: number): BookStep => {
-  const order = book.orders[orderId];
+  const order = orderAt(book, orderId);
   if (order === undefined)
     return said(book, [cancelRefusal(book.options.unknownCancel, orderId, 0, '')]);
   const { status } = standing(book, order);
@@ -208,7 +209,7 @@ const cancel = (book: Book, orderId: number): BookStep => {
 };
 
 const openOrders = (book: Book): readonly BrokerWord[] => [
-  ...Object.values(book.orders)
+  ...ordersIn(book)
     .filter((order) => order.stage !== 'ended')
     .flatMap((order) => [openOrderWord(book, order), orderStatusWord(book, order)]),
   { word: 'openOrderEnd' },
@@ -216,14 +217,7 @@ const openOrders = (book: Book): readonly BrokerWord[] => [
 
 /** Since midnight and of this client only: neither yesterday's nor somebody else's. */
 const executions = (book: Book, reqId: number): readonly BrokerWord[] => [
-  ...book.trades
-    .filter((trade) => trade.day === book.day && trade.orderId !== 0 && !trade.busted)
-    .flatMap((trade) =>
-      trade.revisions
-        .map((_, index) => index + 1)
-        .slice(book.options.correctionsInAnswer === 'all' ? 0 : -1)
-        .map((revision) => execDetailsWord(book, trade, reqId, revision)),
-    ),
+  ...executionWords(book, reqId),
   { word: 'execDetailsEnd', reqId },
 ];
 
@@ -242,7 +236,7 @@ const positions = (book: Book): readonly BrokerWord[] => [
 
 /** The wire's message has neither order id nor client id. */
 const completedOrders = (book: Book): readonly BrokerWord[] => [
-  ...Object.values(book.orders)
+  ...ordersIn(book)
     .filter((order) => order.stage === 'ended' && order.endedOn === book.day)
     .map(
       (order): BrokerWord => ({

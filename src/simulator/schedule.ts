@@ -9,23 +9,52 @@ export type Schedule<Item> = {
   readonly take: (until: number) => Scheduled<Item> | undefined;
 };
 
+type Waiting<Item> = Scheduled<Item> & { readonly nth: number };
+
+const isBefore = (one: Waiting<unknown>, other: Waiting<unknown>): boolean =>
+  one.at < other.at || (one.at === other.at && one.nth < other.nth);
+
+/** A binary heap: nobody in `heap` comes before the one at half its place. */
 export const createSchedule = <Item>(): Schedule<Item> => {
-  const waiting: Scheduled<Item>[] = [];
+  const heap: Waiting<Item>[] = [];
+  let entered = 0;
+
+  const rise = (one: Waiting<Item>): void => {
+    let at = heap.length;
+    while (at > 0) {
+      const above = (at - 1) >>> 1;
+      const other = heap[above];
+      if (other === undefined || isBefore(other, one)) break;
+      heap[at] = other;
+      at = above;
+    }
+    heap[at] = one;
+  };
+
+  const sink = (one: Waiting<Item>): void => {
+    let at = 0;
+    for (;;) {
+      const [left, right] = [heap[2 * at + 1], heap[2 * at + 2]];
+      const first = left && right && isBefore(right, left) ? right : left;
+      if (first === undefined || isBefore(one, first)) break;
+      heap[at] = first;
+      at = first === left ? 2 * at + 1 : 2 * at + 2;
+    }
+    heap[at] = one;
+  };
+
   return {
     add: (at, item) => {
-      let low = 0;
-      let high = waiting.length;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if ((waiting[middle]?.at ?? at) <= at) low = middle + 1;
-        else high = middle;
-      }
-      waiting.splice(low, 0, { at, item });
+      rise({ at, item, nth: entered });
+      entered += 1;
     },
-    nextAt: () => waiting[0]?.at,
+    nextAt: () => heap[0]?.at,
     take: (until) => {
-      const first = waiting[0];
-      return first !== undefined && first.at <= until ? waiting.shift() : undefined;
+      const first = heap[0];
+      if (first === undefined || first.at > until) return undefined;
+      const last = heap.pop();
+      if (last !== undefined && last !== first) sink(last);
+      return first;
     },
   };
 };

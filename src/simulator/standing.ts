@@ -5,14 +5,15 @@
  */
 
 import type { OrderStatusWord } from '../ports/broker.ts';
-import type { Book, BookOrder, OcaGroup } from './book.ts';
+import type { Book, BookOrder } from './book.ts';
+import { blocks, groupAt, orderAt } from './contents.ts';
 import { UNITS_PER_SHARE } from './units.ts';
 
 export type Standing = { readonly status: OrderStatusWord; readonly whyHeld: string };
 
 /** Looks an order up where its absence is the driver's mistake. */
 export const orderOf = (book: Book, orderId: number): BookOrder => {
-  const order = book.orders[orderId];
+  const order = orderAt(book, orderId);
   if (order === undefined) throw new RangeError(`the book has no order ${orderId}`);
   return order;
 };
@@ -26,7 +27,7 @@ export const isStop = (order: BookOrder): boolean =>
   order.ticket.orderType === 'STP' || order.ticket.orderType === 'STP LMT';
 
 const parentOf = (book: Book, order: BookOrder): BookOrder | undefined =>
-  order.ticket.parentId === 0 ? undefined : book.orders[order.ticket.parentId];
+  order.ticket.parentId === 0 ? undefined : orderAt(book, order.ticket.parentId);
 
 /** Whether an attached child has been woken; a parent that ended in part wakes it too. */
 const awake = (book: Book, order: BookOrder): boolean => {
@@ -35,8 +36,6 @@ const awake = (book: Book, order: BookOrder): boolean => {
   if (parent.stage === 'ended') return parent.filled > 0;
   return book.options.childActivation === 'partial' && parent.filled > 0;
 };
-
-export const blocks = (group: OcaGroup): boolean => group.ocaType !== 3;
 
 /** Could be at the exchange, if the block of its group lets it. */
 export const eligible = (book: Book, order: BookOrder): boolean =>
@@ -47,8 +46,8 @@ export const eligible = (book: Book, order: BookOrder): boolean =>
   awake(book, order);
 
 const blocked = (book: Book, order: BookOrder): boolean => {
-  const group = book.groups[order.group];
-  return group !== undefined && blocks(group) && group.routed !== order.ticket.orderId;
+  const group = groupAt(book, order.group);
+  return group !== undefined && blocks(book, group) && group.routed !== order.ticket.orderId;
 };
 
 /** Waits only for the block: the driver may let it take the routed member's place. */

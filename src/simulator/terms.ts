@@ -1,6 +1,6 @@
 /** What a venue is told when it is made: prices, delays, rules and faults. */
 
-import type { Action, OrderTicket } from '../ports/broker.ts';
+import type { Action, BrokerWord, OrderTicket } from '../ports/broker.ts';
 import type { BookOptions } from './book.ts';
 import type { Faults, Outage } from './channel.ts';
 
@@ -67,6 +67,8 @@ export type VenueOptions = {
   /** A request made while the link is down: gone, or taken when it is back. */
   readonly requestsWhileDown: 'lost' | 'delayed';
   readonly faults: Partial<Faults>;
+  /** Told what is said when it is said, before it has travelled, and whatever becomes of it. */
+  readonly observe?: (word: BrokerWord, at: number) => void;
 };
 
 export const VENUE_DEFAULTS: VenueOptions = {

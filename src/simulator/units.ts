@@ -21,18 +21,13 @@ export const priceUnits = (price: number): bigint => BigInt(Math.round(price * P
 
 export const fromPriceUnits = (units: bigint): number => Number(units) / PRICE_UNITS;
 
-export type Priced = { readonly units: number; readonly price: number };
+/** Quantity times price, the sign that of the quantity, in decimal digits. */
+export const withNotional = (notional: string, units: number, price: number): string =>
+  String(BigInt(notional) + BigInt(units) * priceUnits(price));
 
 /** The mean price of executions, 0 for none (as IB reports it). */
-export const averagePrice = (parts: readonly Priced[]): number => {
-  let units = 0n;
-  let notional = 0n;
-  for (const part of parts) {
-    units += BigInt(part.units);
-    notional += BigInt(part.units) * priceUnits(part.price);
-  }
-  return units === 0n ? 0 : fromPriceUnits((notional + units / 2n) / units);
-};
+export const averagePrice = (units: number, notional: string): number =>
+  units === 0 ? 0 : fromPriceUnits((BigInt(notional) + BigInt(units) / 2n) / BigInt(units));
 
 export type Rounding = 'nearest' | 'up' | 'down';
 

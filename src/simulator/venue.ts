@@ -10,7 +10,8 @@
 import type { Action, BrokerRequest } from '../ports/broker.ts';
 import { type Book, type BookAction, type Truth, truth } from './book.ts';
 import type { Heard } from './channel.ts';
-import { createExchange, type Exchange, happens } from './exchange.ts';
+import { happens } from './events.ts';
+import { createExchange, type Exchange, noteSent, sideOf } from './exchange.ts';
 import { type Print, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
 
 export type Venue = {
@@ -28,12 +29,15 @@ export type Venue = {
   /** Has something out of the ordinary happen: a bust, a foreign trade, a hold, midnight. */
   readonly happen: (action: BookAction, atMs: number) => void;
   readonly book: () => Book;
+  /** From now on. What was decided under the old options, stays so. */
+  readonly amend: (options: Partial<VenueOptions>) => void;
+  readonly options: () => VenueOptions;
 };
 
-const sideOf = (exchange: Exchange, request: BrokerRequest): Action => {
+const sideOfRequest = (exchange: Exchange, request: BrokerRequest): Action => {
   if (request.request === 'placeOrder') return request.ticket.action;
   if (request.request !== 'cancelOrder') return 'BUY';
-  return exchange.sides.get(request.orderId) ?? 'BUY';
+  return sideOf(exchange, request.orderId);
 };
 
 const earliest = (one: number | undefined, other: number | undefined): number | undefined => {
@@ -66,9 +70,8 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
   return {
     submit: (request, atMs) => {
       notPast(atMs, request.request);
-      if (request.request === 'placeOrder')
-        exchange.sides.set(request.ticket.orderId, request.ticket.action);
-      const latency = exchange.options.sentMs[sideOf(exchange, request)];
+      if (request.request === 'placeOrder') noteSent(exchange, request.ticket);
+      const latency = exchange.options.sentMs[sideOfRequest(exchange, request)];
       lastArrival = Math.max(lastArrival, atMs + latency);
       exchange.coming.add(lastArrival, { kind: 'arrive', request });
     },
@@ -89,5 +92,14 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
       exchange.coming.add(atMs, { kind: 'happen', action });
     },
     book: () => exchange.book,
+    options: () => exchange.options,
+    amend: (changed) => {
+      exchange.options = { ...exchange.options, ...changed };
+      const options = { ...exchange.book.options, ...exchange.options.book };
+      exchange.book = { ...exchange.book, options };
+      // Whoever was blocked may not be any more.
+      for (const orders of exchange.accepted.values())
+        for (const orderId of orders.keys()) exchange.marked.add(orderId);
+    },
   };
 };

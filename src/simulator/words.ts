@@ -7,6 +7,7 @@
 
 import type { BrokerWord, OpenOrderWord, OrderStatusReport } from '../ports/broker.ts';
 import type { Book, BookOrder, BookStep } from './book.ts';
+import { orderAt, tallyOf, touched } from './contents.ts';
 import { settled } from './oca.ts';
 import { remaining, standing } from './standing.ts';
 import { averagePrice, toShares } from './units.ts';
@@ -25,12 +26,10 @@ export const openOrderWord = (book: Book, order: BookOrder): OpenOrderWord => ({
   status: standing(book, order).status,
 });
 
-const averageFill = (book: Book, order: BookOrder): number =>
-  averagePrice(
-    book.trades
-      .filter((trade) => trade.orderId === order.ticket.orderId && !trade.busted)
-      .flatMap((trade) => trade.revisions.slice(-1)),
-  );
+const averageFill = (book: Book, orderId: number): number => {
+  const { units, notional } = tallyOf(book, orderId);
+  return averagePrice(units, notional);
+};
 
 export const orderStatusWord = (book: Book, order: BookOrder): OrderStatusReport => ({
   word: 'orderStatus',
@@ -39,7 +38,7 @@ export const orderStatusWord = (book: Book, order: BookOrder): OrderStatusReport
   ...standing(book, order),
   filled: toShares(order.filled),
   remaining: toShares(remaining(order)),
-  avgFillPrice: order.filled === 0 ? 0 : averageFill(book, order),
+  avgFillPrice: order.filled === 0 ? 0 : averageFill(book, order.ticket.orderId),
 });
 
 export const errorWord = (id: number, code: number, message: string): BrokerWord => ({
@@ -74,11 +73,12 @@ const statusChanged = (
   );
 };
 
-const spokenOf = (earlier: Book, later: Book, after: BookOrder): readonly BrokerWord[] => {
-  const before = earlier.orders[after.ticket.orderId];
+const spokenOf = (earlier: Book, later: Book, orderId: number): readonly BrokerWord[] => {
+  const before = orderAt(earlier, orderId);
+  const after = orderAt(later, orderId);
+  if (after === undefined) return [];
   if (before === undefined)
     return later.options.tellsPending ? [orderStatusWord(later, after)] : [];
-  if (before === after && after.stage === 'ended') return [];
   const words: BrokerWord[] = [];
   const admitted = after.stage === 'accepted' && before.stage !== 'accepted';
   if (admitted || (after.stage === 'accepted' && restated(before, after)))
@@ -87,17 +87,17 @@ const spokenOf = (earlier: Book, later: Book, after: BookOrder): readonly Broker
     words.push(orderStatusWord(later, after));
   // The balance is confirmed cancelled; what had filled stays filled and is in the status.
   if (before.end === '' && (after.end === 'Cancelled' || after.end === 'ApiCancelled'))
-    words.push(errorWord(after.ticket.orderId, 202, `Order Canceled - reason:${after.endReason}`));
+    words.push(errorWord(orderId, 202, `Order Canceled - reason:${after.endReason}`));
   return words;
 };
 
 /** The words of the difference, those about `first` first. */
 const spoken = (earlier: Book, later: Book, first: number): readonly BrokerWord[] => {
-  const orders = Object.values(later.orders);
+  const orderIds = touched(earlier, later);
   return [
-    ...orders.filter((order) => order.ticket.orderId === first),
-    ...orders.filter((order) => order.ticket.orderId !== first),
-  ].flatMap((order) => spokenOf(earlier, later, order));
+    ...orderIds.filter((orderId) => orderId === first),
+    ...orderIds.filter((orderId) => orderId !== first),
+  ].flatMap((orderId) => spokenOf(earlier, later, orderId));
 };
 
 /** Closes an action: what follows of itself follows, and everything that changed is said. */
@@ -107,6 +107,6 @@ export const concluded = (
   first: number,
   head: readonly BrokerWord[] = [],
 ): BookStep => {
-  const book = settled(changed);
+  const book = settled(earlier, changed);
   return { book, words: [...head, ...spoken(earlier, book, first)] };
 };

@@ -4,7 +4,8 @@ import { printable } from './layout.ts';
 /** What a command line asks of a command; what it cannot mean is refused in words of our own. */
 
 export type Takes = {
-  readonly file: boolean;
+  /** Whether a FILE, or whatever the command calls its one argument, is given. */
+  readonly file: boolean | 'perhaps';
   readonly flags: readonly string[];
   readonly values?: readonly string[];
 };
@@ -56,9 +57,11 @@ export function askedFrom(args: readonly string[], takes: Takes): Asked {
   return { type: 'asked', file: files[0] ?? '', flags, values };
 }
 
-function filesProblem(files: readonly string[], wanted: boolean): string | undefined {
+function filesProblem(files: readonly string[], wanted: Takes['file']): string | undefined {
   const [file] = files;
-  if (!wanted) return file === undefined ? undefined : `unexpected argument ${quoted(file)}`;
+  if (wanted === 'perhaps' && file === undefined) return undefined;
+  if (wanted === false)
+    return file === undefined ? undefined : `unexpected argument ${quoted(file)}`;
   if (file === undefined || file === '') return 'no FILE given';
   return files.length > 1 ? `one FILE at a time, not ${files.length}` : undefined;
 }

@@ -8,8 +8,8 @@ import {
   receive,
   truth,
 } from '../simulator/book.ts';
+import { groupsIn, orderAt, ordersIn, tradesIn } from '../simulator/contents.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
-import { canonicalBook } from './canonical.ts';
 import { type Interner, newInterner } from './interning.ts';
 import type { Messages, Request, Word } from './messages.ts';
 import { type Scope, sideOf } from './scope.ts';
@@ -61,14 +61,14 @@ export function newBrokers(scope: Scope, messages: Messages, canonical: boolean)
 
 export function brokerOf(brokers: Brokers, book: Book, asked: Asked = {}): Broker {
   const { canonical, books, scope } = brokers;
-  const kept = canonical ? canonicalBook(book) : book;
-  const { options: _, ...varying } = kept;
+  // The rest of a book follows from these.
+  const varying = [book.day, ordersIn(book), groupsIn(book), tradesIn(book)];
   const text = canonical ? JSON.stringify([varying, asked]) : String(books.size());
   return books.intern(text, (id) => ({
     id,
-    book: kept,
+    book,
     asked,
-    figures: figuresOf(kept, scope),
+    figures: figuresOf(book, scope),
     known: new Map(),
   }));
 }
@@ -114,23 +114,23 @@ function remember(
 }
 
 const isKnown = (book: Book, request: BrokerRequest): boolean =>
-  request.request === 'placeOrder' && book.orders[request.ticket.orderId] !== undefined;
+  request.request === 'placeOrder' && orderAt(book, request.ticket.orderId) !== undefined;
 
 /** A part of a target has traded, and the broker took the stop of the rest away. */
 function uncovered(scope: Scope, before: Book, after: Book, action: BookAction): Wrong | null {
   if (action.type !== 'fill') return null;
-  const target = after.orders[action.orderId];
+  const target = orderAt(after, action.orderId);
   if (target === undefined || target.stage === 'ended') return null;
   if (target.ticket.orderType !== 'LMT' || target.ticket.action === sideOf(scope)) return null;
   const { entered, exited } = figuresOf(after, scope);
   if (exited >= entered) return null;
-  const gone = Object.values(before.orders).find(
+  const gone = ordersIn(before).find(
     ({ group, stage, ticket }) =>
       group !== '' &&
       group === target.group &&
       stage === 'accepted' &&
       ticket.orderType.startsWith('STP') &&
-      after.orders[ticket.orderId]?.stage === 'ended',
+      orderAt(after, ticket.orderId)?.stage === 'ended',
   );
   if (gone === undefined) return null;
   const text = `a part of ${target.ticket.orderRef} leaves the rest without ${gone.ticket.orderRef}`;
@@ -166,7 +166,7 @@ function figuresOf(book: Book, scope: Scope): Figures {
   let entered = 0;
   let exited = 0;
   let live = 0;
-  for (const trade of book.trades) {
+  for (const trade of tradesIn(book)) {
     if (trade.orderId === 0 || trade.busted) continue;
     const units = trade.revisions.at(-1)?.units ?? 0;
     if (trade.action === side) entered += units;
@@ -174,7 +174,7 @@ function figuresOf(book: Book, scope: Scope): Figures {
   }
   let stopped = 0;
   let alive = 0;
-  for (const order of Object.values(book.orders)) {
+  for (const order of ordersIn(book)) {
     const { stage, ticket, total } = order;
     if (stage === 'ended') continue;
     alive += 1;

@@ -1,5 +1,6 @@
 /**
- * One mind, one book, of all those that have the same future.
+ * One mind of all those that have the same future. (A book needs nothing of the kind: those with the
+ * same future print equal.)
  *
  * What only grows is never asked for itself, only compared. So marks in time (`seq`) are replaced
  * by their rank among those that anything is compared with, the newest question gets number 1,
@@ -10,7 +11,6 @@
 import type { Order } from '../core/ledger.ts';
 import type { Bracket } from '../core/state.ts';
 import type { Desk } from '../ib/desk.ts';
-import type { Book } from '../simulator/book.ts';
 import { NEWEST } from './messages.ts';
 import type { EngineMind, Mind } from './mind.ts';
 import { numberless, questionsOf, type Rank, rankAmong, rankOf, WIDTH } from './ranks.ts';
@@ -112,11 +112,6 @@ function canonicalDesk(desk: Desk, rank: Rank): Desk {
     askAgain: desk.askAgain === null ? null : rank(desk.askAgain),
     nextReqId: NEWEST + 1,
   };
-}
-
-/** The broker's book. Who traded before whom stays: in that order it answers what we ask. */
-export function canonicalBook(book: Book): Book {
-  return { ...book, groups: sorted(book.groups, (group) => group) };
 }
 
 /** The same entries under sorted keys, each value as `map` makes it. */

@@ -3,6 +3,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Bracket } from '../core/state.ts';
 import type { OpenOrderWord } from '../ports/broker.ts';
 import { type BookAction, choices, type Trade, truth } from '../simulator/book.ts';
+import { orderAt, ordersIn, tradesIn } from '../simulator/contents.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import { openOrderWord } from '../simulator/words.ts';
 import type { Broker } from './broker.ts';
@@ -193,7 +194,7 @@ function costOf({ book }: Broker, action: BookAction): Rarity | undefined {
     case 'inactivate':
       return action.type;
     case 'refuseCancel':
-      return book.orders[action.orderId]?.stage === 'ended' ? undefined : 'refuseCancel';
+      return orderAt(book, action.orderId)?.stage === 'ended' ? undefined : 'refuseCancel';
     default:
       return undefined;
   }
@@ -201,7 +202,7 @@ function costOf({ book }: Broker, action: BookAction): Rarity | undefined {
 
 function labelOf(scope: Scope, { book }: Broker, action: BookAction): string {
   if (!('orderId' in action)) return action.type;
-  const orderRef = book.orders[action.orderId]?.ticket.orderRef ?? String(action.orderId);
+  const orderRef = orderAt(book, action.orderId)?.ticket.orderRef ?? String(action.orderId);
   const ref = shortRef(scope, orderRef);
   return action.type === 'fill' ? `fill ${ref} ${action.shares}` : `${action.type} ${ref}`;
 }
@@ -240,7 +241,7 @@ function clock(mind: EngineMind): readonly Happening[] {
 function backOffice(scope: Scope, { book }: Broker): readonly Happening[] {
   const found: Happening[] = [];
   const nth = new Map<string, number>();
-  for (const trade of book.trades) {
+  for (const trade of tradesIn(book)) {
     const n = (nth.get(trade.orderRef) ?? 0) + 1;
     nth.set(trade.orderRef, n);
     if (trade.orderId === 0 || trade.busted) continue;
@@ -285,7 +286,7 @@ function backOffice(scope: Scope, { book }: Broker): readonly Happening[] {
 /** Each live order, with one thing of it shown as nobody asked. */
 function misshown(scope: Scope, { book }: Broker): readonly Happening[] {
   if ((scope.rare.misshow ?? 0) === 0) return [];
-  return Object.values(book.orders)
+  return ordersIn(book)
     .filter(({ stage }) => stage === 'accepted')
     .flatMap((order) =>
       Object.entries(otherwise(order.total / UNITS_PER_SHARE)).map(([what, shown]): Happening => {

@@ -1,4 +1,5 @@
 /** What is asked of every world, of every run, and of an exploration as a whole. */
+import { orderAt, tradesIn } from '../simulator/contents.ts';
 import { oneOf, raritiesOf } from './assumptions.ts';
 import type { World } from './composition.ts';
 import type { Goal, Invariant, Witness } from './exploring/exploration.ts';
@@ -148,8 +149,8 @@ export function ordersOf({ plan }: Matter): readonly Witness<World>[] {
     traced: true,
     seen: ({ broker: { book, figures } }) => {
       if (figures.exited <= figures.entered) return false;
-      const first = book.trades.find((trade) => trade.action === 'SELL');
-      return book.orders[first?.orderId ?? 0]?.ticket.orderType === type;
+      const first = tradesIn(book).find((trade) => trade.action === 'SELL');
+      return orderAt(book, first?.orderId ?? 0)?.ticket.orderType === type;
     },
   }));
 }

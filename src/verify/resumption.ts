@@ -14,16 +14,22 @@ import { PX_DECIMALS, QTY_DECIMALS, toDecimal } from '../core/quantity.ts';
 import type { Bracket, State } from '../core/state.ts';
 import { type Desk, wire } from '../ib/desk.ts';
 import type { BrokerRequest, BrokerWord } from '../ports/broker.ts';
+import { type Book, type BookOrder, type Consequence, emptyBook } from '../simulator/book.ts';
 import {
-  type Book,
-  type BookOrder,
-  type Consequence,
-  emptyBook,
-  type OcaGroup,
-  type Trade,
-} from '../simulator/book.ts';
+  groupAt,
+  orderAt,
+  ordersIn,
+  tradesIn,
+  withGroup,
+  withOrder,
+} from '../simulator/contents.ts';
 import { eligible } from '../simulator/standing.ts';
-import { execDetailsWord } from '../simulator/trades.ts';
+import {
+  type Execution,
+  earlierUnits,
+  execDetailsWord,
+  withExecution,
+} from '../simulator/trades.ts';
 import { UNITS_PER_SHARE } from '../simulator/units.ts';
 import { openOrderWord, orderStatusWord } from '../simulator/words.ts';
 import { type Beginning, openBrackets } from './beginning.ts';
@@ -118,12 +124,13 @@ function bookFrom(state: State, placed: readonly Placed[], scope: Scope): Book {
   }));
   const empty = emptyBook({ tellsPending: false, ...scope.book, startingPositions });
   const known = placed.filter(({ order }) => order.acknowledged || order.end !== null);
-  const orders = Object.fromEntries(
-    known.map((one) => [one.orderId, orderFrom(one, empty.options.permIdBase, scope)]),
+  const { permIdBase } = empty.options;
+  const ordered = known.reduce(
+    (book, one) => withOrder(book, orderFrom(one, permIdBase, scope)),
+    empty,
   );
-  const trades = known.flatMap((one) => tradesOf(one, empty.options.permIdBase));
-  const book: Book = { ...empty, orders, trades };
-  return { ...book, groups: groupsOf(book) };
+  const traded = known.flatMap((one) => executionsOf(one, permIdBase));
+  return withGroups(traded.reduce(withExecution, ordered));
 }
 
 /** What the echo goes on to say of the groups, where the broker has made something else of them. */
@@ -172,13 +179,13 @@ function orderFrom(
     hold: order.held === 'locate' ? 'locate' : '',
     inactive: order.held === 'inactive',
     cancelAsked: end === null && order.cancelAsked && asked.endsWith('.pendingCancel'),
-    executions: order.executions.length + (inferredQty(order) > 0 ? 1 : 0),
+    unsettled: [],
   };
 }
 
-function tradesOf({ order, orderId }: Placed, permIdBase: number): readonly Trade[] {
+function executionsOf({ order, orderId }: Placed, permIdBase: number): readonly Execution[] {
   const { ticket } = order;
-  const trade = (execBase: string, qty: number, px: number, revision: number): Trade => ({
+  const trade = (execBase: string, qty: number, px: number, revision: number): Execution => ({
     orderId,
     permId: permIdBase + orderId,
     orderRef: ticket.orderRef,
@@ -205,13 +212,13 @@ function tradesOf({ order, orderId }: Placed, permIdBase: number): readonly Trad
 /** The execution that only a status has claimed. */
 const lateBase = (orderId: number): string => `late.${orderId}.01`;
 
-function groupsOf(book: Book): Book['groups'] {
-  const groups: Record<string, OcaGroup> = {};
-  for (const order of Object.values(book.orders)) {
+function withGroups(book: Book): Book {
+  let grouped = book;
+  for (const order of ordersIn(book)) {
     if (order.group === '' || order.ocaType === 0) continue;
-    const known = groups[order.group];
+    const known = groupAt(grouped, order.group);
     const { orderId } = order.ticket;
-    groups[order.group] = {
+    grouped = withGroup(grouped, order.group, {
       ocaType: order.ocaType,
       members: [...(known?.members ?? []), orderId],
       executed: (known?.executed ?? 0) + order.filled,
@@ -222,9 +229,9 @@ function groupsOf(book: Book): Book['groups'] {
           : eligible(book, order)
             ? orderId
             : 0,
-    };
+    });
   }
-  return groups;
+  return grouped;
 }
 
 // ── what groups have done ────────────────────────────────────────────────────────────────────
@@ -237,22 +244,19 @@ function afterFills(before: Book, placed: readonly Placed[]): Grouped {
   let book = before;
   const words: Heap[] = [];
   for (const { orderId, order } of placed) {
-    const member = book.orders[orderId];
+    const member = orderAt(book, orderId);
     if (member === undefined || member.stage === 'ended' || member.group === '') continue;
-    const siblings = Object.values(book.orders).filter(
+    const siblings = ordersIn(book).filter(
       (one) => one.group === member.group && one !== member && one.filled > 0,
     );
     if (siblings.length === 0) continue;
     if (member.ocaType === 3) {
-      book = {
-        ...book,
-        pending: [...book.pending, ...siblings.map((one) => unsettled(member, one))],
-      };
+      book = withOrder(book, { ...member, unsettled: siblings.map(onItsWay) });
       continue;
     }
     const after = reached(member, siblings, units(order.largest));
     if (after === member) continue;
-    book = { ...book, orders: { ...book.orders, [orderId]: after } };
+    book = withOrder(book, after);
     words.push([openOrderWord(book, after), orderStatusWord(book, after)]);
   }
   return { book, words };
@@ -268,9 +272,8 @@ function reached(member: BookOrder, siblings: readonly BookOrder[], size: number
   return total === member.total ? member : { ...member, total };
 }
 
-/** Without block, what a sibling has traded is on its way to this one. */
-const unsettled = (member: BookOrder, sibling: BookOrder): Consequence => ({
-  orderId: member.ticket.orderId,
+/** Without block, what a sibling has traded is on its way to the others. */
+const onItsWay = (sibling: BookOrder): Consequence => ({
   cause: sibling.ticket.orderId,
   complete: sibling.end === 'Filled',
   filled: sibling.filled,
@@ -303,6 +306,8 @@ function underWay({ bracket, order, orderId }: Placed): readonly Asked[] {
 function claimed(book: Book, placed: readonly Placed[]): readonly Heap[] {
   return placed
     .filter(({ order }) => inferredQty(order) > 0)
-    .flatMap(({ orderId }) => book.trades.filter(({ execBase }) => execBase === lateBase(orderId)))
-    .map((trade) => [execDetailsWord(book, trade, -1, 1)]);
+    .flatMap(({ orderId }) =>
+      tradesIn(book).filter(({ execBase }) => execBase === lateBase(orderId)),
+    )
+    .map((trade) => [execDetailsWord(trade, -1, 1, earlierUnits(book, trade))]);
 }

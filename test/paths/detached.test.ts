@@ -11,6 +11,7 @@ import {
   receive,
   truth,
 } from '../../src/simulator/book.ts';
+import { ordersIn } from '../../src/simulator/contents.ts';
 import {
   type DetachedPlan,
   type DetachedRouter,
@@ -95,7 +96,7 @@ test('detached exits oversell in both orders, and generation finds both', () => 
   const model = new TestModel(logic, {
     events: possible,
     serializeState: ({ book, sent, exits }: World) =>
-      JSON.stringify([Object.values(book.orders), sent.length, sent.at(-1)?.request, exits]),
+      JSON.stringify([ordersIn(book), sent.length, sent.at(-1)?.request, exits]),
     serializeEvent: ({ type }: Event) => type,
   });
   const paths = model.getShortestPaths({ toState: (world) => soldOf(world) > plan.quantity });

@@ -13,6 +13,7 @@ import { cumQty, leavesQty } from '../../src/core/ledger.ts';
 import { isTargetLeg } from '../../src/core/legs.ts';
 import { toDecimal } from '../../src/core/quantity.ts';
 import { truth } from '../../src/simulator/book.ts';
+import { orderAt, ordersIn } from '../../src/simulator/contents.ts';
 import {
   type Composition,
   compose,
@@ -157,16 +158,17 @@ function oversold({ broker: { figures } }: World): readonly string[] {
 
 function uncovered(before: World, world: World, { does }: Event): readonly string[] {
   if (does.what !== 'venue' || does.action.type !== 'fill') return [];
-  const target = world.broker.book.orders[does.action.orderId];
+  const target = orderAt(world.broker.book, does.action.orderId);
   if (target === undefined || !target.ticket.orderRef.includes('.target')) return [];
   const { entered, exited } = world.broker.figures;
   if (target.stage === 'ended' || exited >= entered) return [];
-  const group = Object.values(before.broker.book.orders).filter(
-    (one) => one.group === target.group && one !== before.broker.book.orders[target.ticket.orderId],
+  const group = ordersIn(before.broker.book).filter(
+    (one) =>
+      one.group === target.group && one !== orderAt(before.broker.book, target.ticket.orderId),
   );
   return group
     .filter(({ stage, ticket }) => stage === 'accepted' && ticket.orderType.startsWith('STP'))
-    .filter(({ ticket }) => world.broker.book.orders[ticket.orderId]?.stage === 'ended')
+    .filter(({ ticket }) => orderAt(world.broker.book, ticket.orderId)?.stage === 'ended')
     .map(
       ({ ticket }) =>
         `a part of ${target.ticket.orderRef} leaves the rest without ${ticket.orderRef}`,
@@ -226,7 +228,7 @@ function restless(world: World): readonly string[] {
     if (exposure !== 'closed') wrong.push(`${b.plan.bracket} rests in ${exposure}, not closed`);
     if (nakedQty(b) > 0) wrong.push(`${b.plan.bracket} rests with ${nakedQty(b)} naked`);
   }
-  for (const order of Object.values(world.broker.book.orders)) {
+  for (const order of ordersIn(world.broker.book)) {
     if (order.stage !== 'ended') wrong.push(`${order.ticket.orderRef} rests live at the broker`);
   }
   return wrong;

@@ -11,6 +11,7 @@ import {
   receive,
   truth,
 } from '../../src/simulator/book.ts';
+import { groupsIn, orderAt, ordersIn, tradesIn } from '../../src/simulator/contents.ts';
 import { OCA_READINGS } from '../../src/simulator/readings.ts';
 import { cancel, place, stopTicket, ticket } from './driving.ts';
 
@@ -77,7 +78,7 @@ const walk = (start: Partial<BookOptions>, steps: readonly Pick[]): Walk => {
   const busted = new Set<string>();
   for (const { what, n } of steps) {
     const book = books.at(-1) ?? emptyBook(start);
-    const live = book.trades.filter((one) => !one.busted);
+    const live = tradesIn(book).filter((one) => !one.busted);
     const execId = `${live[n % Math.max(1, live.length)]?.execBase}.01`;
     const possible = choices(book, SCOPE);
     const chosen = possible[n % Math.max(1, possible.length)];
@@ -138,13 +139,13 @@ describe('any sequence of requests and events', () => {
       fc.property(options, picks, (start, steps) => {
         const { books } = walk(start, steps);
         for (const [index, book] of books.entries())
-          for (const order of Object.values(book.orders)) {
-            const traded = book.trades
+          for (const order of ordersIn(book)) {
+            const traded = tradesIn(book)
               .filter((one) => one.orderId === order.ticket.orderId)
               .reduce((sum, one) => sum + (one.revisions[0]?.units ?? 0), 0);
             expect(order.filled).toBe(traded);
             expect(order.filled).toBeLessThanOrEqual(order.total);
-            const before = books[index - 1]?.orders[order.ticket.orderId];
+            const before = orderAt(books[index - 1] ?? emptyBook(), order.ticket.orderId);
             if (before?.stage === 'ended') expect(order.filled).toBe(before.filled);
           }
       }),
@@ -156,9 +157,9 @@ describe('any sequence of requests and events', () => {
     fc.assert(
       fc.property(options, picks, (start, steps) => {
         for (const book of walk(start, steps).books)
-          for (const [name, group] of Object.entries(book.groups)) {
+          for (const [name, group] of groupsIn(book)) {
             const out = fillable(book).filter(
-              ({ orderId }) => book.orders[orderId]?.group === name,
+              ({ orderId }) => orderAt(book, orderId)?.group === name,
             );
             if (group.ocaType !== 3) expect(out.length).toBeLessThanOrEqual(1);
           }

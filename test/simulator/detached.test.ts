@@ -9,6 +9,7 @@ import {
   receive,
   truth,
 } from '../../src/simulator/book.ts';
+import { ordersIn } from '../../src/simulator/contents.ts';
 import {
   type DetachedPlan,
   type DetachedRouter,
@@ -137,7 +138,7 @@ describe('detached exits, in every order of events', () => {
       ({ book, sent }) =>
         sent.length === 0 &&
         truth(book).accounts[0]?.position === 0 &&
-        Object.values(book.orders).every((order) => order.stage === 'ended'),
+        ordersIn(book).every((order) => order.stage === 'ended'),
     );
     expect(flat.length).toBeGreaterThan(0);
   });

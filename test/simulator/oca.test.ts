@@ -9,6 +9,7 @@ import {
   fillable,
   truth,
 } from '../../src/simulator/book.ts';
+import { groupAt, orderAt, ordersIn } from '../../src/simulator/contents.ts';
 import { OCA_READINGS, type OcaReading, reducedRemaining } from '../../src/simulator/readings.ts';
 import { acknowledge, bookOf, drive, fill, lines, place, stopTicket, ticket } from './driving.ts';
 
@@ -30,6 +31,8 @@ const pair = (
 
 const triggered = { type: 'trigger', orderId: STOP } as const;
 const settleStop = { type: 'settle', orderId: STOP } as const;
+const unsettled = (book: Book): readonly number[] =>
+  ordersIn(book).flatMap(({ ticket: { orderId }, unsettled: on }) => on.map(() => orderId));
 const sold = (book: Book): number | undefined => truth(book).accounts[0]?.sold;
 
 describe('a complete fill cancels the others', () => {
@@ -48,12 +51,12 @@ describe('a complete fill cancels the others', () => {
 
   test.each([1, 2] as const)('type %i: also where sizes differ', (ocaType) => {
     const { book } = drive(pair(ocaType, {}, [100, 70]), fill(TARGET, 70));
-    expect(book.orders[STOP]?.end).toBe('Cancelled');
+    expect(orderAt(book, STOP)?.end).toBe('Cancelled');
   });
 
   test('type 3: a sibling that has ended meanwhile has nothing to settle', () => {
     const { book } = drive(pair(3), triggered, fill(TARGET, 40), fill(STOP, 100));
-    expect(book.pending.map((one) => one.orderId)).toEqual([TARGET]);
+    expect(unsettled(book)).toEqual([TARGET]);
   });
 
   test('no group: never', () => {
@@ -64,7 +67,7 @@ describe('a complete fill cancels the others', () => {
       fill(STOP, 100),
     );
     expect(sold(book)).toBe(200);
-    expect(book.pending).toEqual([]);
+    expect(unsettled(book)).toEqual([]);
   });
 });
 
@@ -86,7 +89,7 @@ describe('a partial fill', () => {
 
   test('type 3 reduces the others when it is settled, and only then', () => {
     const { book } = drive(pair(3), fill(TARGET, 40));
-    expect(book.orders[STOP]?.total).toBe(1_000_000);
+    expect(orderAt(book, STOP)?.total).toBe(1_000_000);
     expect(lines(drive(book, settleStop).words)).toEqual([
       '1 open 60',
       '1 PreSubmitted 0/60 trigger',
@@ -107,20 +110,20 @@ describe('a partial fill', () => {
 
   test('a group without a type is reduced without block, as the Gateway has it', () => {
     const book = pair(0);
-    expect(book.groups.a?.ocaType).toBe(3);
+    expect(groupAt(book, 'a')?.ocaType).toBe(3);
     expect(drive(book, { request: 'reqOpenOrders' }).words[0]).toMatchObject({ ocaType: 3 });
   });
 
   test('a sibling that is reduced to nothing ends', () => {
     const { book } = drive(pair(2, {}, [30, 100]), fill(TARGET, 40));
-    expect(book.orders[STOP]?.end).toBe('Cancelled');
+    expect(orderAt(book, STOP)?.end).toBe('Cancelled');
   });
 });
 
 describe('readings of "reduce"', () => {
   const left = (ocaReading: OcaReading, sizes: readonly [number, number], fills: number[]) => {
     const { book } = drive(pair(2, { ocaReading }, sizes), ...fills.map((n) => fill(TARGET, n)));
-    const stop = book.orders[STOP];
+    const stop = orderAt(book, STOP);
     return stop === undefined ? undefined : (stop.total - stop.filled) / 10_000;
   };
 
@@ -234,7 +237,7 @@ describe('a leg that joins late', () => {
 
   test('left: and goes on sharing what is left, where originals count', () => {
     const { book } = joined({ lateLeg: 'left', ocaReading: 'fractionOfOriginals' }, 30);
-    expect(drive(book, fill(STOP, 35)).book.orders[TARGET]?.total).toBe(350_000);
+    expect(orderAt(drive(book, fill(STOP, 35)).book, TARGET)?.total).toBe(350_000);
   });
 
   test('full: is admitted whole', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BrokerWord, OrderTicket } from '../../src/ports/broker.ts';
 import { act, type BookOptions, emptyBook, fillable, truth } from '../../src/simulator/book.ts';
+import { orderAt, ordersIn } from '../../src/simulator/contents.ts';
 import {
   acknowledge,
   bookOf,
@@ -48,7 +49,7 @@ describe('a placement', () => {
   ] as const)('is refused with %i', (code, changes: Partial<OrderTicket>) => {
     const { book, words } = drive(emptyBook(), place(ticket(1, changes)));
     expect(lines(words)).toEqual([`1 ${code}`]);
-    expect(book.orders).toEqual({});
+    expect(ordersIn(book)).toEqual([]);
   });
 
   test('of a part of a share is taken where it is configured', () => {
@@ -59,7 +60,7 @@ describe('a placement', () => {
       fill(1, 0.1),
       fill(1, 0.2),
     );
-    expect(book.orders[1]?.end).toBe('Filled');
+    expect(orderAt(book, 1)?.end).toBe('Filled');
     expect(truth(book).accounts[0]?.sold).toBe(0.3);
   });
 
@@ -74,7 +75,7 @@ describe('a placement', () => {
   test('of a stop for outside hours is taken without that, and says so', () => {
     const { words, book } = drive(emptyBook(), place(stopTicket(1, { outsideRth: true })));
     expect(lines(words)[0]).toBe('1 2109');
-    expect(book.orders[1]?.ticket.outsideRth).toBe(false);
+    expect(orderAt(book, 1)?.ticket.outsideRth).toBe(false);
   });
 
   test.each([
@@ -175,7 +176,7 @@ describe('a modify', () => {
 
   test('is measured against the new size by a later partial fill of a sibling', () => {
     const { book } = drive(one, place(ticket(1, { totalQuantity: 60 })));
-    expect(book.orders[1]?.original).toBe(600_000);
+    expect(orderAt(book, 1)?.original).toBe(600_000);
   });
 
   test('may name the group that TWS has put the order in', () => {
@@ -240,7 +241,7 @@ describe('attached children', () => {
 
   test('are regrouped under the parent as type 3, and wake when it fills', () => {
     const { book } = drive(family().book, acknowledge(1), acknowledge(2), acknowledge(3));
-    expect(book.orders[2]).toMatchObject({ group: '1938000001', ocaType: 3 });
+    expect(orderAt(book, 2)).toMatchObject({ group: '1938000001', ocaType: 3 });
     expect(fillable(book)).toEqual([{ orderId: 1, shares: 100 }]);
     expect(lines(drive(book, fill(1, 100)).words)).toEqual([
       '1 BOT 100',
@@ -273,10 +274,20 @@ describe('attached children', () => {
 
   test('fall with a parent that ends untraded', () => {
     const { book } = drive(family().book, acknowledge(1), cancel(1), acceptCancel);
-    expect(Object.values(book.orders).map((order) => order.end)).toEqual([
+    expect(ordersIn(book).map((order) => order.end)).toEqual([
       'Cancelled',
       'Cancelled',
       'Cancelled',
+    ]);
+  });
+
+  test('fall together, to the last generation', () => {
+    const tickets = [ticket(1), ticket(2, { parentId: 1 }), ticket(3, { parentId: 2 })];
+    const { words } = drive(bookOf(tickets), cancel(1), acceptCancel);
+    expect(lines(words).filter((line) => line.endsWith('202'))).toEqual([
+      '1 202',
+      '2 202',
+      '3 202',
     ]);
   });
 });
@@ -328,7 +339,7 @@ describe('what is asked', () => {
       type: 'newDay',
     });
     expect(lines(words)).toEqual(['3 Cancelled 0/100', '3 202']);
-    expect(book.orders[2]?.stage).toBe('accepted');
+    expect(orderAt(book, 2)?.stage).toBe('accepted');
     expect(lines(drive(book, { request: 'reqCompletedOrders' }).words)).toEqual([
       'completedOrdersEnd',
     ]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BrokerWord } from '../../src/ports/broker.ts';
 import type { Faults, Heard } from '../../src/simulator/channel.ts';
+import { groupAt, orderAt } from '../../src/simulator/contents.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import type { Print, VenueOptions } from '../../src/simulator/terms.ts';
 import { createVenue, type Venue } from '../../src/simulator/venue.ts';
@@ -36,13 +37,28 @@ describe('time', () => {
     expect(() => venue.submit(cancel(1), 4_999)).toThrow(RangeError);
   });
 
+  test('a word about an order takes as long as its side as last sent says', () => {
+    const venue = venueOf({ heardMs: { BUY: 2, SELL: 100 } });
+    const sent = [
+      ticket(1, { transmit: false, action: 'BUY' }),
+      ticket(1, { transmit: false, totalQuantity: 50 }),
+      ticket(1, { action: 'BUY', totalQuantity: 30 }),
+    ];
+    for (const one of sent) venue.submit(place(one), 0);
+    expect(timed(venue.advance(20))).toEqual([
+      '12 1 ApiPending 0/100',
+      '12 1 ApiPending 0/50',
+      '12 1 PendingSubmit 0/30',
+    ]);
+  });
+
   test('a cancel never overtakes its own placement', () => {
     const venue = venueOf({ sentMs: { BUY: 0, SELL: 50 } });
     venue.submit(place(ticket(1)), 0);
     venue.submit({ request: 'reqOpenOrders' }, 1);
     venue.submit(cancel(1), 2);
     expect(spoken(venue.advance(1_000))[0]).toBe('1 PendingSubmit 0/100');
-    expect(venue.book().orders[1]?.end).toBe('Cancelled');
+    expect(orderAt(venue.book(), 1)?.end).toBe('Cancelled');
   });
 });
 
@@ -147,14 +163,25 @@ describe('the market', () => {
     expect(venue.truth().filledByRef).toEqual({ ref2: 100 });
   });
 
+  test('with block a limit takes the place of one that is moved away from the price', () => {
+    const venue = venueOf({ tape: [print(0, 1.4, 0)] });
+    const group = { ocaGroup: 'a', ocaType: 2 } as const;
+    for (const orderId of [1, 2]) venue.submit(place(ticket(orderId, group)), 0);
+    venue.submit(place(ticket(1, { ...group, lmtPrice: 1.5 })), 500);
+    venue.advance(520);
+    expect(groupAt(venue.book(), 'a')?.routed).toBe(1);
+    venue.advance(600);
+    expect(groupAt(venue.book(), 'a')?.routed).toBe(2);
+  });
+
   test('without block every partial fill settles', () => {
     const venue = venueOf({ tape: [print(0, 1.4, 30), print(1_000, 1.4, 30)] });
     venue.submit(place(stopTicket(1, { ocaGroup: 'a', ocaType: 3 })), 0);
     venue.submit(place(ticket(2, { ocaGroup: 'a', ocaType: 3 })), 0);
     venue.advance(500);
-    expect(venue.book().orders[1]?.total).toBe(700_000);
+    expect(orderAt(venue.book(), 1)?.total).toBe(700_000);
     venue.advance(2_000);
-    expect(venue.book().orders[1]?.total).toBe(400_000);
+    expect(orderAt(venue.book(), 1)?.total).toBe(400_000);
   });
 
   test('a limit to sell trades at its limit or above', () => {
@@ -182,7 +209,7 @@ describe('rules', () => {
     const venue = venueOf({ rejects });
     for (const orderId of [1, 2]) venue.submit(place(stopTicket(orderId)), 0);
     expect(spoken(venue.advance(1_000))).toContain('1 201');
-    expect(venue.book().orders[2]?.stage).toBe('accepted');
+    expect(orderAt(venue.book(), 2)?.stage).toBe('accepted');
   });
 
   test('an order that matches is held for a while', () => {
@@ -197,7 +224,7 @@ describe('rules', () => {
     ended.submit(place(ticket(1)), 0);
     ended.submit(cancel(1), 100);
     ended.advance(1_000);
-    expect(ended.book().orders[1]?.end).toBe('Cancelled');
+    expect(orderAt(ended.book(), 1)?.end).toBe('Cancelled');
   });
 
   test('what is out of the ordinary happens when told to', () => {

@@ -1,0 +1,262 @@
+/**
+ * A simulated IB Gateway, without sockets: clients' bytes in, bytes out, and the venue behind.
+ *
+ *     bytes -> frames -> requests -> venue -> words -> messages -> bytes
+ *
+ * Theory of operation. A request about an order goes to the venue, whose book decides; what it says is
+ * passed on to the client whose order it is when its word has travelled. Every other request is
+ * answered from what the book shows at that moment. Time moves in one place (`pump`): what is due at
+ * the venue happens, what was said is told, and what each client is told leaves in one piece. So the
+ * same options, times and bytes give the same bytes.
+ */
+
+import type { BrokerRequest } from '../ports/broker.ts';
+import { createVenue } from '../simulator/venue.ts';
+import {
+  agreeOn,
+  answers,
+  helloAnswer,
+  type Received,
+  readRequest,
+  SERVER_VERSIONS,
+} from '../simulator/wire.ts';
+import { openAccounts } from './accounts.ts';
+import { type Answered, type Controls, newControls } from './controls.ts';
+import type { Deed } from './deeds.ts';
+import { newExecutions } from './executions.ts';
+import type { Inside } from './inside.ts';
+import { newInterference } from './interference.ts';
+import { type Ledger, NO_LEDGER } from './ledger.ts';
+import { newQuotes } from './market.ts';
+import { GATEWAY_DEFAULTS, type GatewayOptions } from './options.ts';
+import { arrive } from './placing.ts';
+import { newRegister } from './register.ts';
+import { replay } from './replay.ts';
+import { nextIdOf, perform } from './requests.ts';
+import { flush, newSession, type Port, type Session } from './session.ts';
+import { NO_STORE, type Store, type Stored } from './store.ts';
+import { symbolsOf } from './symbols.ts';
+import { happened, tell } from './telling.ts';
+import { type Clock, connectionTime } from './time.ts';
+
+export type { Answered } from './controls.ts';
+
+/** One client's end of the gateway. */
+export type Connection = {
+  readonly receive: (bytes: Uint8Array) => void;
+  /** The client is gone. */
+  readonly gone: () => void;
+};
+
+export type Gateway = {
+  readonly connect: (port: Port) => Connection;
+  /** Somebody at the controls does something; the answer says whether it could be done. */
+  readonly control: (deed: Deed) => Answered;
+  /** Lets happen what is due by now, and tells it. */
+  readonly pump: () => void;
+  /** When something will be due next, in milliseconds since 1970; undefined for never. */
+  readonly nextAt: () => number | undefined;
+  /** Executions so far. */
+  readonly fills: () => number;
+  readonly close: () => void;
+};
+
+export type GatewayPorts = {
+  readonly clock: Clock;
+  readonly ledger?: Ledger;
+  readonly store?: Store;
+  /** What an earlier gateway with the same options has stored. */
+  readonly before?: readonly Stored[];
+  /** Told when somebody at the controls wants it to stop. */
+  readonly stop?: () => void;
+  /** Lines for the operator. */
+  readonly log?: (line: string) => void;
+};
+
+export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts): Gateway {
+  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, ports);
+  const pump = (): void => {
+    inside.tellAll(inside.venue.advance(inside.clock.now()));
+    for (const session of inside.sessions) flush(session);
+  };
+  const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
+  replay(inside, ports.before ?? []);
+  let connections = 0;
+  return {
+    connect: (port) => {
+      connections += 1;
+      const session = newSession(connections, port, inside.options.rateLimit);
+      inside.sessions.add(session);
+      return {
+        receive: (bytes) => {
+          for (const received of session.reader.push(bytes)) hear(inside, session, received);
+          pump();
+        },
+        gone: () => leave(inside, session),
+      };
+    },
+    control: controls.perform,
+    pump,
+    nextAt: inside.venue.nextAt,
+    fills: inside.executions.count,
+    close: () => {
+      for (const session of [...inside.sessions]) {
+        session.port.close();
+        leave(inside, session);
+      }
+      inside.ledger.close();
+      inside.store.close();
+    },
+  };
+}
+
+function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
+  const { clock, ledger = NO_LEDGER, store = NO_STORE, log = () => {} } = ports;
+  const inside: Inside = {
+    options,
+    clock,
+    venue: createVenue({
+      ...options.venue,
+      observe: (word, at) => happened(inside, word, at),
+    }),
+    symbols: symbolsOf(options.symbols),
+    accounts: openAccounts(options.accounts, options.cash),
+    quotes: newQuotes(),
+    register: newRegister(),
+    executions: newExecutions(),
+    interference: newInterference(),
+    ledger,
+    store,
+    sessions: new Set(),
+    clients: new Map(),
+    highest: new Map(),
+    waiting: [],
+    link: 'up',
+    bound: 0,
+    replaying: false,
+    submit: (request) => submit(inside, request),
+    tellAll: (heard) => {
+      for (const { word } of heard) tell(inside, word);
+    },
+    log,
+  };
+  return inside;
+}
+
+/** A request of the gateway's to IB. */
+function submit(inside: Inside, request: BrokerRequest): void {
+  const { link, clock, store, waiting, options } = inside;
+  if (link === 'down') {
+    if (options.venue.requestsWhileDown === 'delayed') waiting.push(request);
+    return;
+  }
+  const at = clock.now();
+  store.write({ at, of: 'request', request });
+  arrive(inside, request, at);
+}
+
+// ── a connection ─────────────────────────────────────────────────────────────────────────────
+
+function hear(inside: Inside, session: Session, received: Received): void {
+  if (session.stage === 'over') return;
+  switch (received.kind) {
+    case 'greeting':
+      return greet(inside, session, received);
+    case 'frame':
+      return ask(inside, session, received.fields);
+    case 'tooLong':
+      inside.interference.say(session, 'error', answers.error(-1, 507, 'Bad Message Length.'));
+      if (received.lost) end(inside, session, 'its stream is out of step');
+      return;
+    case 'notText':
+    case 'unterminated':
+      return inside.interference.say(
+        session,
+        'error',
+        answers.error(
+          -1,
+          320,
+          `Error reading request. A frame of ${received.length} bytes is no message.`,
+        ),
+      );
+    case 'truncated':
+      return;
+  }
+}
+
+function greet(
+  inside: Inside,
+  session: Session,
+  { greeting }: Extract<Received, { readonly kind: 'greeting' }>,
+): void {
+  const own = { min: SERVER_VERSIONS.min, max: inside.options.serverVersion };
+  if (greeting.kind !== 'hello')
+    return end(inside, session, `it speaks another protocol (${greeting.kind})`);
+  const agreed = agreeOn(greeting, own);
+  if (agreed.kind !== 'agreed') {
+    const theirs = `v${greeting.min}..${greeting.max}`;
+    return end(inside, session, `it speaks ${theirs}, and v${own.min}..${own.max} is spoken here`);
+  }
+  session.version = agreed.version;
+  session.stage = 'starting';
+  const fields = helloAnswer(agreed.version, connectionTime(inside.clock.now()));
+  inside.interference.say(session, 'server', fields);
+}
+
+function ask(inside: Inside, session: Session, fields: readonly string[]): void {
+  const request = readRequest(fields, session.version);
+  if (inside.interference.cutsBefore(session, request.kind)) return;
+  session.heard = request.kind;
+  const { interference, clock, options } = inside;
+  if (session.stage === 'starting') {
+    if (request.kind === 'startApi') return start(inside, session, request.clientId);
+    const text = 'Error validating request: the API has not been started.';
+    return interference.say(session, 'error', answers.error(-1, 321, text));
+  }
+  if (!session.rate.admits(clock.now())) {
+    const text = `Max rate of messages per second has been exceeded:max=${options.rateLimit}`;
+    const id = 'orderId' in request ? request.orderId : 'reqId' in request ? request.reqId : -1;
+    return interference.say(session, 'error', answers.error(id, 100, text));
+  }
+  perform(inside, session, request);
+}
+
+const IN_USE =
+  'Unable to connect as the client id is already in use. Retry with a unique client id.';
+
+/** What TWS says when a client has named itself. */
+const FARMS: readonly (readonly [code: number, text: string])[] = [
+  [2104, 'Market data farm connection is OK:usfarm'],
+  [2106, 'HMDS data farm connection is OK:ushmds'],
+  [2158, 'Sec-def data farm connection is OK:secdefil'],
+];
+
+function start(inside: Inside, session: Session, clientId: number): void {
+  const say = inside.interference.say;
+  if (clientId < 0 || inside.clients.has(clientId)) {
+    say(session, 'error', answers.error(-1, 326, IN_USE));
+    return end(inside, session, `client id ${clientId} is in use`);
+  }
+  session.clientId = clientId;
+  session.stage = 'started';
+  inside.clients.set(clientId, session);
+  const nextId = nextIdOf(inside, clientId);
+  inside.store.write({ at: inside.clock.now(), of: 'started', clientId, nextValidId: nextId });
+  say(session, 'managedAccounts', answers.managedAccounts(inside.accounts.names));
+  say(session, 'nextValidId', answers.nextValidId(nextId));
+  for (const [code, text] of FARMS) say(session, 'error', answers.error(-1, code, text));
+}
+
+/** The gateway ends it, and says to the operator why. */
+function end(inside: Inside, session: Session, why: string): void {
+  inside.log(`connection ${session.number} is closed: ${why}`);
+  flush(session);
+  session.port.close();
+  leave(inside, session);
+}
+
+function leave(inside: Inside, session: Session): void {
+  session.stage = 'over';
+  inside.sessions.delete(session);
+  if (inside.clients.get(session.clientId) === session) inside.clients.delete(session.clientId);
+}

@@ -1,0 +1,213 @@
+/**
+ * What happens at the venue, on its way: to the broker's ledger and accounts at once, to the clients
+ * when its word has travelled. Whose order it is hears of it, and the master client of all.
+ */
+import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
+import { tallyOf } from '../simulator/contents.ts';
+import { averagePrice } from '../simulator/units.ts';
+import { answers, type Fields } from '../simulator/wire.ts';
+import { cents } from './accounts.ts';
+import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
+import { EXCHANGE, type Execution } from './executions.ts';
+import type { Inside } from './inside.ts';
+import { ticksOf } from './market.ts';
+import type { Registered } from './register.ts';
+import type { Session } from './session.ts';
+import { zonedTime } from './time.ts';
+
+// ── as it happens ────────────────────────────────────────────────────────────────────────────
+
+/** Whatever the venue says of an order, whoever hears it. */
+export function happened(inside: Inside, word: BrokerWord, at: number): void {
+  switch (word.word) {
+    case 'openOrder': {
+      const one = inside.register.ofKey(word.orderId);
+      if (one !== undefined) one.order = one.asked;
+      return;
+    }
+    case 'orderStatus': {
+      const one = inside.register.ofKey(word.orderId);
+      if (one === undefined) return;
+      const { status, filled, remaining, avgFillPrice, whyHeld } = word;
+      if (ENDS.has(status) && one.endedAt === 0) one.endedAt = at;
+      const shown = { status, filled, remaining, avgFillPrice };
+      const held = whyHeld === '' ? {} : { whyHeld };
+      const orderId = one.ledgerId;
+      inside.ledger.write(at, { type: 'order.status', orderId, ...shown, ...held });
+      return;
+    }
+    case 'execDetails':
+      return executed(inside, word, at);
+    case 'error': {
+      const one = inside.register.ofKey(word.id);
+      const { code, message } = word;
+      const about = one === undefined ? {} : { orderId: one.ledgerId };
+      if (code === 2161 && one !== undefined) one.capPrice = capIn(message);
+      inside.ledger.write(at, { type: 'broker.error', code, message, ...about });
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+const ENDS: ReadonlySet<string> = new Set(['Filled', 'Cancelled', 'ApiCancelled']);
+
+const capIn = (message: string): number => Number(/([\d.]+)$/.exec(message)?.[1] ?? 0);
+
+function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
+  const { register, executions, accounts, ledger } = inside;
+  const registered = register.ofKey(word.orderId);
+  if (registered === undefined) return;
+  const known = executions.find(word.execId);
+  const { account, symbol, side, shares, price, execId, permId, orderRef } = word;
+  registered.lastFillPrice = price;
+  const { units, notional } = tallyOf(inside.venue.book(), registered.key);
+  const avgPrice = averagePrice(units, notional);
+  const charged = known?.charged ?? accounts.execute({ account, symbol, side, shares, price });
+  executions.add({ registered, word, at, avgPrice, charged });
+  if (known !== undefined) accounts.correct(inside.venue.truth());
+  ledger.write(at, {
+    type: 'execution',
+    execId,
+    orderId: registered.ledgerId,
+    symbol,
+    action: side === 'BOT' ? 'BUY' : 'SELL',
+    quantity: shares,
+    price,
+    account,
+    permId,
+    ...(orderRef === '' ? {} : { orderRef }),
+  });
+  toldPosition(inside, account, symbol, at);
+}
+
+/** The broker's word on a position: into its ledger, and to who has asked for it. */
+export function toldPosition(inside: Inside, account: string, symbol: string, at: number): void {
+  const { accounts, ledger, sessions, symbols, interference } = inside;
+  const { position, avgCost } = accounts.holding(account, symbol);
+  ledger.write(at, { type: 'broker.position', account, symbol, position, avgCost });
+  const stock = symbols.find({ symbol });
+  if (stock === undefined || inside.link === 'down' || inside.replaying) return;
+  for (const session of sessions) {
+    if (!session.positions) continue;
+    const fields = answers.position(account, contractOf(stock), position, avgCost);
+    interference.say(session, 'position', fields);
+  }
+}
+
+// ── to the clients ───────────────────────────────────────────────────────────────────────────
+
+/** A word that has travelled. While the link is down, nothing is heard of IB. */
+export function tell(inside: Inside, word: BrokerWord): void {
+  if (inside.replaying || inside.link === 'down') return;
+  switch (word.word) {
+    case 'openOrder':
+      return toWhom(inside, word.orderId, (one, session) =>
+        saying(
+          inside,
+          session,
+          'openOrder',
+          one,
+          openOrderFields(inside, one, word, session.version),
+        ),
+      );
+    case 'orderStatus':
+      return toWhom(inside, word.orderId, (one, session) =>
+        saying(inside, session, 'orderStatus', one, orderStatusFields(inside, one, word)),
+      );
+    case 'execDetails':
+      return toWhom(inside, word.orderId, (one, session) => {
+        const execution = inside.executions.find(word.execId);
+        if (execution !== undefined)
+          tellExecution(inside, session, one, { ...execution, word }, -1);
+      });
+    case 'error':
+      return toWhom(inside, word.id, (one, session) => {
+        const message = word.message.replace(`OrderId ${word.id} `, `OrderId ${one.orderId} `);
+        saying(inside, session, 'error', one, answers.error(one.orderId, word.code, message));
+      });
+    default:
+      return;
+  }
+}
+
+function saying(
+  inside: Inside,
+  session: Session,
+  message: string,
+  { order }: Registered,
+  fields: Fields,
+): void {
+  inside.interference.say(session, message, fields, order.orderRef);
+}
+
+/** Its owner, and the master client. */
+function toWhom(
+  inside: Inside,
+  key: number,
+  told: (one: Registered, session: Session) => void,
+): void {
+  const one = inside.register.ofKey(key);
+  if (one === undefined) return;
+  const owner = inside.clients.get(one.clientId);
+  // What a person placed in TWS is shown to nobody until it is bound.
+  if (owner !== undefined && one.orderId !== 0) told(one, owner);
+  const { masterClient } = inside.options;
+  const master = masterClient === null ? undefined : inside.clients.get(masterClient);
+  if (master !== undefined && master !== owner) told(one, master);
+}
+
+/** An execution, and what it cost. */
+export function tellExecution(
+  inside: Inside,
+  session: Session,
+  one: Registered,
+  { word, at, avgPrice, charged }: Execution,
+  reqId: number,
+): void {
+  const { shares, price, cumQty, execId, account, side, permId } = word;
+  const fields = answers.execDetails(
+    {
+      reqId,
+      orderId: one.orderId,
+      contract: { ...contractOf(one.stock), exchange: EXCHANGE },
+      execId,
+      time: zonedTime(at),
+      acctNumber: account,
+      exchange: EXCHANGE,
+      side,
+      shares,
+      price,
+      permId,
+      clientId: one.clientId,
+      cumQty,
+      avgPrice,
+      orderRef: one.order.orderRef,
+      lastLiquidity: 2,
+    },
+    session.version,
+  );
+  saying(inside, session, 'execDetails', one, fields);
+  const { commission } = charged;
+  const realizedPNL = charged.realized === undefined ? undefined : cents(charged.realized);
+  const { currency } = one.stock;
+  const report = answers.commissionReport({ execId, commission, currency, realizedPNL });
+  saying(inside, session, 'commissionReport', one, report);
+}
+
+/** A price, to who watches its symbol. */
+export function tellPrice(inside: Inside, symbol: string): void {
+  const quote = inside.quotes.of(symbol);
+  const stock = inside.symbols.find({ symbol });
+  if (quote === undefined || stock === undefined || inside.link === 'down') return;
+  for (const session of inside.sessions) {
+    for (const [reqId, watched] of session.tickers) {
+      if (watched !== stock) continue;
+      for (const { type, price, size } of ticksOf(stock, quote)) {
+        const fields = answers.tickPrice(reqId, type, cents(price), size);
+        inside.interference.say(session, 'tickPrice', fields);
+      }
+    }
+  }
+}
