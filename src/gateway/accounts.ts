@@ -50,7 +50,13 @@ export const cents = (amount: number): number => Math.round(amount * 100) / 100;
 export const commissionOf = (shares: number): number =>
   cents(Math.max(LEAST, PER_SHARE * Math.abs(shares)));
 
-export function openAccounts(names: readonly string[], cash: number): Accounts {
+export type Start = Omit<Holding, 'realized'> & { readonly account: string };
+
+export function openAccounts(
+  names: readonly string[],
+  cash: number,
+  starts: readonly Start[] = [],
+): Accounts {
   const accounts = new Map<string, Account>(
     names.map((name) => [name, { cash, holdings: new Map<string, Holding>() }]),
   );
@@ -61,6 +67,8 @@ export function openAccounts(names: readonly string[], cash: number): Accounts {
     accounts.set(name, opened);
     return opened;
   };
+  for (const { account, symbol, position, avgCost } of starts)
+    accountOf(account).holdings.set(symbol, { symbol, position, avgCost, realized: 0 });
   const holding = (account: string, symbol: string): Holding =>
     accountOf(account).holdings.get(symbol) ?? { symbol, position: 0, avgCost: 0, realized: 0 };
   return {

@@ -79,8 +79,9 @@ function refuse(io: GatewayIo, reason: string): 1 {
 
 async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
   const planned = await scenarioFrom(wanted.scenario);
-  const clock = wanted.stepped ? steppedClock(wanted.start) : realClock();
   const stored = storeOf(wanted);
+  const least = stored.before.at(-1)?.at ?? 0;
+  const clock = wanted.stepped ? steppedClock(Math.max(least, wanted.start)) : realClock(least);
   const ledger = ledgerOf(wanted.ledger);
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => {

@@ -36,8 +36,8 @@ import { nextIdOf, perform } from './requests.ts';
 import { flush, newSession, type Port, type Session } from './session.ts';
 import { NO_STORE, type Store, type Stored } from './store.ts';
 import { symbolsOf } from './symbols.ts';
-import { happened, tell } from './telling.ts';
-import { type Clock, connectionTime } from './time.ts';
+import { happened, tell, toldPosition } from './telling.ts';
+import { type Clock, connectionTime, inTurns } from './time.ts';
 
 export type { Answered } from './controls.ts';
 
@@ -74,21 +74,31 @@ export type GatewayPorts = {
 };
 
 export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts): Gateway {
-  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, ports);
+  const { before = [] } = ports;
+  const clock = inTurns(ports.clock, before.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock });
   const pump = (): void => {
-    inside.tellAll(inside.venue.advance(inside.clock.now()));
+    clock.turn();
+    inside.tellAll(inside.venue.advance(clock.now()));
     for (const session of inside.sessions) flush(session);
   };
   const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
-  replay(inside, ports.before ?? []);
+  begin(inside, before[0]?.at ?? clock.now());
+  replay(inside, before);
   let connections = 0;
   return {
     connect: (port) => {
       connections += 1;
-      const session = newSession(connections, port, inside.options.rateLimit);
+      const cut = (): void => {
+        port.cut();
+        // What came with the same bytes is not heard any more.
+        leave(inside, session);
+      };
+      const session = newSession(connections, { ...port, cut }, inside.options.rateLimit);
       inside.sessions.add(session);
       return {
         receive: (bytes) => {
+          pump();
           for (const received of session.reader.push(bytes)) hear(inside, session, received);
           pump();
         },
@@ -120,7 +130,11 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
       observe: (word, at) => happened(inside, word, at),
     }),
     symbols: symbolsOf(options.symbols),
-    accounts: openAccounts(options.accounts, options.cash),
+    accounts: openAccounts(
+      options.accounts,
+      options.cash,
+      options.venue.book?.startingPositions ?? [],
+    ),
     quotes: newQuotes(),
     register: newRegister(),
     executions: newExecutions(),
@@ -141,6 +155,12 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
     log,
   };
   return inside;
+}
+
+/** The broker's ledger begins with what was held before anything was traded. */
+function begin(inside: Inside, at: number): void {
+  for (const { account, symbol } of inside.options.venue.book?.startingPositions ?? [])
+    toldPosition(inside, account, symbol, at);
 }
 
 /** A request of the gateway's to IB. */
