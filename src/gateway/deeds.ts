@@ -60,6 +60,13 @@ export const deedSchema = z.discriminatedUnion('do', [
   is('inactivate', order),
   is('reactivate', order),
   is('delayCancels', { ms }),
+  // 2161: the limit of an elected stop-limit is kept within this fraction of the price
+  is('cap', {
+    within: z.number().min(0).max(1),
+    forMs: ms,
+    shares: shares.optional(),
+    outsideHoursOnly: z.boolean().optional(),
+  }),
   is('oca', {
     blocks: z.boolean().optional(),
     reading: z.string().optional(),
