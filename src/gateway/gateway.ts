@@ -11,6 +11,7 @@
  */
 
 import type { BrokerRequest } from '../ports/broker.ts';
+import type { Print } from '../simulator/terms.ts';
 import { createVenue } from '../simulator/venue.ts';
 import {
   agreeOn,
@@ -36,7 +37,7 @@ import { nextIdOf, perform } from './requests.ts';
 import { flush, newSession, type Port, type Session } from './session.ts';
 import { NO_STORE, type Store, type Stored } from './store.ts';
 import { symbolsOf } from './symbols.ts';
-import { happened, tell, toldPosition } from './telling.ts';
+import { happened, tell, tellPrice, toldPosition } from './telling.ts';
 import { type Clock, connectionTime, inTurns } from './time.ts';
 
 export type { Answered } from './controls.ts';
@@ -80,10 +81,13 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
   const pump = (): void => {
     clock.turn();
     inside.tellAll(inside.venue.advance(clock.now()));
+    printed(inside, tape);
     for (const session of inside.sessions) flush(session);
   };
   const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
+  const tape = [...(inside.options.venue.tape ?? [])].sort((one, other) => one.at - other.at);
   begin(inside, before[0]?.at ?? clock.now());
+  printed(inside, tape);
   replay(inside, before);
   let connections = 0;
   return {
@@ -161,6 +165,15 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
 function begin(inside: Inside, at: number): void {
   for (const { account, symbol } of inside.options.venue.book?.startingPositions ?? [])
     toldPosition(inside, account, symbol, at);
+}
+
+/** The venue has the tape already; who watches is told what of it has come. */
+function printed(inside: Inside, tape: Print[]): void {
+  for (let [next] = tape; next !== undefined && next.at <= inside.clock.now(); [next] = tape) {
+    tape.shift();
+    inside.quotes.print(next.symbol, next.price, next.size ?? 0);
+    tellPrice(inside, next.symbol);
+  }
 }
 
 /** A request of the gateway's to IB. */

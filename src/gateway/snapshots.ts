@@ -38,7 +38,8 @@ export const allOpenOrders = (inside: Inside, session: Session): void =>
 /** An order of TWS's own gets a number below zero, by which client 0 can change it. */
 export function bind(inside: Inside, session: Session, one: Registered): void {
   inside.bound += 1;
-  const number = -inside.bound;
+  // Errors about -1 are about no order.
+  const number = -1 - inside.bound;
   const { clientId } = session;
   inside.store.write({ at: inside.clock.now(), of: 'bound', key: one.key, orderId: number });
   inside.register.bind(one, number);
