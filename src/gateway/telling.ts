@@ -11,6 +11,7 @@ import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
 import { EXCHANGE, type Execution } from './executions.ts';
 import type { Inside } from './inside.ts';
 import { ticksOf } from './market.ts';
+import type { Message } from './messages.ts';
 import { taken } from './placing.ts';
 import type { Registered } from './register.ts';
 import type { Session } from './session.ts';
@@ -179,7 +180,7 @@ function heardOf(inside: Inside, word: ErrorWord): void {
 function saying(
   inside: Inside,
   session: Session,
-  message: string,
+  message: Message,
   { order }: Registered,
   fields: Fields,
 ): void {
