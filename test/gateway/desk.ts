@@ -56,6 +56,8 @@ export type DeskClient = {
   readonly cancel: (orderId: number) => void;
   readonly send: (bytes: Uint8Array) => void;
   readonly fields: (...fields: readonly string[]) => void;
+  /** What is asked meanwhile arrives in one piece. */
+  readonly together: (asked: () => void) => void;
   /** All bytes that ever came. */
   readonly bytes: () => Buffer;
   readonly events: () => readonly Heard[];
@@ -157,7 +159,11 @@ function connect(gateway: Gateway): DeskClient {
       queueMicrotask(() => connection.gone());
     },
   });
-  const send = (bytes: Uint8Array): void => connection.receive(bytes);
+  let gathered: Uint8Array[] | undefined;
+  const send = (bytes: Uint8Array): void => {
+    if (gathered === undefined) connection.receive(bytes);
+    else gathered.push(bytes);
+  };
   const ask = (encoded: (encoder: Encoder) => void): void => {
     for (const fields of allAsked(version, encoded)) send(frameOf(fields));
   };
@@ -170,6 +176,13 @@ function connect(gateway: Gateway): DeskClient {
     cancel: (orderId) => ask((encoder) => encoder.cancelOrder(orderId, {})),
     send,
     fields: (...fields) => send(frameOf(fields)),
+    together: (asked) => {
+      gathered = [];
+      asked();
+      const all = Buffer.concat(gathered);
+      gathered = undefined;
+      connection.receive(all);
+    },
     bytes: () => Buffer.concat(arrived),
     events: () => events,
     told: () => {
