@@ -5,7 +5,7 @@ import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
 import { type Wanted, wantedFrom } from './arguments.ts';
 import { readDeed } from './deeds.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
-import { type Ledger, NO_LEDGER, openLedger } from './ledger.ts';
+import { type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
 import { type Pace, paced } from './pace.ts';
 import { type Planned, readScenario } from './scenario.ts';
 import { type Listening, listenForClients, listenForControl } from './server.ts';
@@ -99,6 +99,7 @@ async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
     io.stderr(`interlock gateway: ${wanted.scenario}:${line}: ${printable(why)}\n`),
   );
   const listening = await listen(wanted, pace);
+  ledger.begin();
   io.stdout(wanted.json ? jsonOf(listening) : told(wanted, listening));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
@@ -183,7 +184,7 @@ function storeOf(wanted: Wanted): Extract<Opened, { readonly ok: true }> {
   return state;
 }
 
-const ledgerOf = (file: string): Ledger =>
+const ledgerOf = (file: string): NewLedger =>
   file === '' ? NO_LEDGER : usable(file, () => openLedger(file));
 
 function usable<T>(file: string, use: () => T): T {
