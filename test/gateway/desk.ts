@@ -61,6 +61,8 @@ export type DeskClient = {
   /** All bytes that ever came. */
   readonly bytes: () => Buffer;
   readonly events: () => readonly Heard[];
+  /** The numbers of the messages that have come since somebody looked at what they say. */
+  readonly messages: () => readonly string[];
   /** What has been told since this was asked last, a line each. */
   readonly told: () => readonly string[];
   /** Whether the gateway has ended it, and how. */
@@ -133,7 +135,8 @@ export function helloBytes(versions = HELLO): Buffer {
 
 function connect(gateway: Gateway): DeskClient {
   const arrived: Buffer[] = [];
-  const events: Heard[] = [];
+  const frames: (readonly string[])[] = [];
+  const decoded: Heard[] = [];
   const reader = createFrameReader();
   let asked = 0;
   let version = 0;
@@ -145,8 +148,13 @@ function connect(gateway: Gateway): DeskClient {
     for (const framed of reader.push(copy)) {
       if (framed.kind !== 'frame') throw new Error(`the gateway said no frame: ${framed.kind}`);
       if (version === 0) version = Number(framed.fields[0]);
-      else events.push(...heard(version, framed.fields));
+      else frames.push(framed.fields);
     }
+  };
+  // Decoded when somebody looks: few look at what a stranger is told.
+  const events = (): readonly Heard[] => {
+    for (const fields of frames.splice(0)) decoded.push(...heard(version, fields));
+    return decoded;
   };
   const connection: Connection = gateway.connect({
     write: hear,
@@ -184,10 +192,11 @@ function connect(gateway: Gateway): DeskClient {
       connection.receive(all);
     },
     bytes: () => Buffer.concat(arrived),
-    events: () => events,
+    events,
+    messages: () => frames.map(([message = '']) => message),
     told: () => {
-      const lines = events.slice(asked).map(lineOf);
-      asked = events.length;
+      const lines = events().slice(asked).map(lineOf);
+      asked = decoded.length;
       return lines;
     },
     ended: () => ended,

@@ -59,6 +59,7 @@ export function stranger(
     const contract = { symbol: pick(['RIME', 'RIME', 'RIME', 'AAPL', 'NONE']), secType: 'STK' };
     const unnamed = ['', '0.0', '', '', '', '', '', '', ''];
     const cancel = version < 192 ? ['4', '1'] : ['4'];
+    const globalCancel = version < 192 ? ['58', '1'] : ['58', '', ''];
     const place = (): readonly string[] =>
       placeOrderFields({ orderId: orderId(), contract, order: order() }, version);
     return pick<() => readonly string[]>([
@@ -76,8 +77,6 @@ export function stranger(
         ]),
       () =>
         pick([
-          ['99', '0'],
-          ['99', '1'],
           ['8', '1', '1'],
           ['15', '1', '1'],
           ['15', '1', '0'],
@@ -92,7 +91,9 @@ export function stranger(
       () => ['9', '8', reqId, '0', contract.symbol, 'STK', ...unnamed, '0', '', '', ''],
       () => ['1', '11', reqId, '0', contract.symbol, 'STK', ...unnamed, '0', '', '0', '0', ''],
       () => ['2', '1', reqId],
-      () => (below(5) > 0 ? ['59', '1', '3'] : version < 192 ? ['58', '1'] : ['58', '', '']),
+      () => ['59', '1', '3'],
+      // The long answer, and what ends all orders, more seldom.
+      () => pick([['99', '0'], ['14', '1', '2'], ['14', '1', '5'], ['8', '1', '1'], globalCancel]),
       () => [String(below(120)), '1', reqId],
     ])();
   }
