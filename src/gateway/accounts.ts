@@ -33,6 +33,8 @@ type Account = { cash: number; readonly holdings: Map<string, Holding> };
 export type Accounts = {
   readonly names: readonly string[];
   readonly execute: (executed: Executed) => Charged;
+  /** Money comes in, or goes out. */
+  readonly pay: (account: string, dollars: number) => void;
   /** Takes positions as they really are. */
   readonly correct: (truth: Truth) => void;
   readonly holdings: (account: string) => readonly Holding[];
@@ -84,6 +86,9 @@ export function openAccounts(
       of.cash -= signed * price + commission;
       of.holdings.set(symbol, after);
       return { commission, realized: realized === undefined ? undefined : realized - commission };
+    },
+    pay: (account, dollars) => {
+      accountOf(account).cash += dollars;
     },
     correct: ({ accounts: told }) => {
       for (const { account, symbol, position, avgCost } of told) {

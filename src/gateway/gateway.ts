@@ -180,7 +180,13 @@ function printed(inside: Inside, tape: Print[]): void {
 function submit(inside: Inside, request: BrokerRequest): void {
   const { link, clock, store, waiting, options } = inside;
   if (link === 'down') {
-    if (options.venue.requestsWhileDown === 'delayed') waiting.push(request);
+    if (options.venue.requestsWhileDown !== 'delayed') return;
+    waiting.push(request);
+    // What waits has its number; what is lost was never sent.
+    if (request.request === 'placeOrder') {
+      const one = inside.register.ofKey(request.ticket.orderId);
+      if (one !== undefined) one.sent = true;
+    }
     return;
   }
   const at = clock.now();

@@ -110,7 +110,7 @@ export function placeOrder(inside: Inside, session: Session, request: PlaceOrder
 function numbered(inside: Inside, registration: Registration): Registered {
   const { clientId, orderId, account, stock, contract, asked } = registration;
   const known = inside.register.ofClient(clientId, orderId);
-  if (known !== undefined) return known;
+  if (known?.sent === true || known?.taken === true) return known;
   const at = inside.clock.now();
   const { symbol } = stock;
   inside.store.write({ at, of: 'order', clientId, orderId, account, symbol, contract, asked });

@@ -6,9 +6,9 @@ import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
 import { orderAt, tallyOf } from '../simulator/contents.ts';
 import { averagePrice } from '../simulator/units.ts';
 import { answers, type Fields } from '../simulator/wire.ts';
-import { cents } from './accounts.ts';
+import { cents, commissionOf } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
-import { EXCHANGE, type Execution } from './executions.ts';
+import { EXCHANGE, type Execution, isCorrection, proceeds } from './executions.ts';
 import type { Inside } from './inside.ts';
 import { ticksOf } from './market.ts';
 import type { Message } from './messages.ts';
@@ -101,9 +101,16 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
   registered.lastFillPrice = price;
   const { units, notional } = tallyOf(inside.venue.book(), registered.key);
   const avgPrice = averagePrice(units, notional);
-  const charged = known?.charged ?? accounts.execute({ account, symbol, side, shares, price });
+  const corrects = isCorrection(execId);
+  const charged = corrects
+    ? (known?.charged ?? { commission: commissionOf(shares), realized: undefined })
+    : accounts.execute({ account, symbol, side, shares, price });
   executions.add({ registered, word, at, avgPrice, charged });
-  if (known !== undefined) accounts.correct(inside.venue.truth());
+  if (corrects) {
+    // Of an earlier day's, nobody knows any more what it was paid.
+    if (known !== undefined) accounts.pay(account, proceeds(word) - proceeds(known.word));
+    accounts.correct(inside.venue.truth());
+  }
   ledger.write(at, {
     type: 'execution',
     execId,
