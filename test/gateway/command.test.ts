@@ -98,6 +98,16 @@ describe('when it runs', () => {
     expect(later).toEqual([`currentTime ${Date.parse('2026-02-12T20:01:00Z') / 1000}`]);
   });
 
+  test('what its scenario has for a time is done then', async () => {
+    const rise = '{"after":50,"do":"price","symbol":"RIME","price":1.5}\n';
+    const gateway = await running('--json', '--scenario', file('rise.jsonl', rise));
+    const one = await client(gateway);
+    const told = await one.until('tickPrice 30 4 1.5', (api) =>
+      api.reqMktData(30, RIME, '', false, false),
+    );
+    expect(told.at(-1)).toBe('tickPrice 30 4 1.5 false');
+  });
+
   test('a line of its scenario that cannot be done is told with file and line', async () => {
     const scenario = file('night.jsonl', '# nothing is down\n{"do":"restoreLink"}\n');
     const gateway = await running('--json', '--scenario', scenario);

@@ -108,6 +108,19 @@ describe('the link to IB', () => {
     expect(client.told().at(-1)).toBe('orderStatus 2 Submitted 0/1');
   });
 
+  test('that was down loses requests: their number can be used again, for anything', () => {
+    const desk = openDesk();
+    const client = desk.client(1);
+    desk.does({ do: 'loseLink' });
+    client.place(2, limit('BUY', 1, 1));
+    desk.pass();
+    desk.does({ do: 'restoreLink' });
+    client.told();
+    client.place(2, limit('SELL', 3, 300), { symbol: 'AAPL' });
+    desk.pass();
+    expect(client.told()[1]).toBe('openOrder 2 SELL 3 AAPL LMT 300 Submitted');
+  });
+
   test('cannot be lost twice, or restored when it is up', () => {
     const desk = openDesk();
     expect(refused(desk, { do: 'restoreLink' })).toBe('the link is not down');
@@ -210,6 +223,40 @@ describe('the back office', () => {
     client.told();
     desk.does({ do: 'foreignTrade', symbol: 'RIME', action: 'SELL', shares: 70, price: 1.3 });
     expect(client.told()).toEqual(['position DU1 RIME -70 @ 1.3']);
+  });
+
+  test('takes money along: what a correction, a bust or a foreign trade is worth', () => {
+    const desk = openDesk();
+    const client = desk.client(1);
+    const cash = (): string => {
+      client.fields('62', '1', '1', 'All', 'TotalCashValue');
+      return client.told().find((line) => line.startsWith('accountSummary 1')) ?? '';
+    };
+    client.place(1, market('BUY', 100));
+    desk.pass();
+    expect(cash()).toBe('accountSummary 1 DU1 TotalCashValue 999869.00 USD');
+    const execId = execIdOf(client);
+    desk.does({ do: 'correct', execId, shares: 50, price: 1.2 });
+    desk.pass();
+    expect(cash()).toBe('accountSummary 1 DU1 TotalCashValue 999939.00 USD');
+    desk.does({ do: 'bust', execId });
+    expect(cash()).toBe('accountSummary 1 DU1 TotalCashValue 1000000.00 USD');
+    desk.does({ do: 'foreignTrade', symbol: 'AAPL', action: 'SELL', shares: 10, price: 200 });
+    expect(cash()).toBe('accountSummary 1 DU1 TotalCashValue 1002000.00 USD');
+  });
+
+  test('corrects an execution of the day before: it is no other one', () => {
+    const desk = openDesk({ venue: { seed: 3, faults: { correct: 1, correctMs: 5000 } } });
+    const client = desk.client(1);
+    client.place(1, market('BUY', 100));
+    desk.pass(60);
+    desk.does({ do: 'newDay' });
+    client.told();
+    desk.pass(6000);
+    expect(client.told()[0]).toBe('execDetails 1 BOT 100 @ 1.31 cum 100');
+    client.ask((encoder) => encoder.reqPositions());
+    expect(client.told()).toEqual(['position DU1 RIME 100 @ 1.31', 'positionEnd']);
+    expect(desk.gateway.fills()).toBe(1);
   });
 
   test('ends the day: DAY orders with it; executions and completed orders are forgotten', () => {

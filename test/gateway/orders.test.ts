@@ -117,6 +117,30 @@ describe('an order', () => {
   });
 });
 
+describe('a gateway that repeats itself', () => {
+  test('says every word about an order twice, and no order of messages is promised', () => {
+    const desk = openDesk({ venue: { faults: { repeat: 1, repeatMs: 50 } } });
+    const client = desk.client(1);
+    client.place(1, market('BUY', 100));
+    desk.pass();
+    const told = client.told();
+    const once = [
+      'orderStatus 1 PendingSubmit 0/100',
+      'openOrder 1 BUY 100 RIME MKT Submitted',
+      'orderStatus 1 Submitted 0/100',
+      'execDetails 1 BOT 100 @ 1.3 cum 100',
+      'commissionReport 1',
+      'orderStatus 1 Filled 100/0',
+    ];
+    expect([...told].sort()).toEqual([...once, ...once].sort());
+    const execIds = client
+      .events()
+      .filter(({ event }) => event === 'execDetails')
+      .map(({ args }) => Reflect.get(Object(args[2]), 'execId'));
+    expect(new Set(execIds).size).toBe(1);
+  });
+});
+
 describe('a simulated stop', () => {
   test('is held until its price is reached, and then trades', () => {
     const desk = openDesk();

@@ -12,6 +12,7 @@ export type Stranger = {
 
 const WILD = [
   ...['', '0', '-1', '1', '2147483647', '2147483648', '-2147483649', '1.7976931348623157E308'],
+  ...['1e300', '-1e300', '99999999999999999999', '1e-300'],
   ...['NaN', 'Infinity', '1e-400', 'RIME', 'x'.repeat(5000), '__proto__', '\u0661', '\ud800'],
 ] as const satisfies readonly string[];
 
