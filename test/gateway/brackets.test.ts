@@ -104,6 +104,9 @@ describe('a parent and its children', () => {
     expect(client.told()).toEqual(["error 2 135 Can't find order with id =1"]);
     client.place(2, limit('SELL', 100, 1.36));
     desk.pass();
+    const echoes = client.events().filter(({ event }) => event === 'openOrder');
+    const parents = echoes.map(({ args }) => Reflect.get(Object(args[2]), 'parentId'));
+    expect(parents).toEqual([0, 1, 1, 0]);
     expect(client.told()[0]).toMatch(/^openOrder 2 SELL 100 RIME LMT 1.36 Submitted/);
   });
 });

@@ -206,6 +206,20 @@ describe('orders that a person places in TWS', () => {
     expect(one.told()[0]).toBe('openOrder 0 BUY 10 RIME LMT 1.2 Submitted');
   });
 
+  test('are completed orders, but not ones of the API', () => {
+    const desk = openDesk();
+    const one = desk.client(1);
+    desk.does({ ...manual, limitPrice: 1.4 });
+    desk.pass();
+    one.ask((encoder) => encoder.reqCompletedOrders(true));
+    one.ask((encoder) => encoder.reqCompletedOrders(false));
+    expect(one.told()).toEqual([
+      'completedOrdersEnd',
+      'completedOrder BUY 10 RIME LMT Filled (Filled Size: 10)',
+      'completedOrdersEnd',
+    ]);
+  });
+
   test('that were refused are not bound', () => {
     const desk = openDesk();
     const zero = desk.client(0);
@@ -230,6 +244,17 @@ test('a client id that is in use: 326, and the second connection ends; the first
     ]);
     expect(await first.until('currentTime', (one) => one.reqCurrentTime())).toHaveLength(1);
     expect((await gateway.client(6)).nextId).toBe(1);
+    // Once the first is gone its id is free; the gateway may hear of that a little later.
+    const gone = first.until('disconnected');
+    first.api.disconnect();
+    await gone;
+    let again: readonly string[] = [];
+    while (!again.some((line) => line.startsWith('nextValidId'))) {
+      const next = new IBApi({ host: '127.0.0.1', port: gateway.port, clientId: 5 });
+      again = await clientOf(next).until('info', () => next.connect());
+      next.disconnect();
+    }
+    expect(again).toContain('nextValidId 1');
   } finally {
     await gateway.close();
   }

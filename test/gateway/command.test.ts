@@ -1,4 +1,5 @@
 /** `interlock gateway` as it is run: ports, signals, files, and what is said when it cannot. */
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -259,6 +260,15 @@ describe('after kill -9', () => {
   });
 });
 
+/** Somebody else's port. */
+async function listening(port = 0): Promise<string> {
+  const server = createServer().listen(port, '127.0.0.1');
+  closings.push(() => new Promise((resolve) => server.close(resolve)));
+  await once(server, 'listening');
+  const address = server.address();
+  return String(typeof address === 'object' ? address?.port : '');
+}
+
 describe('it does not start', () => {
   const refused = async (...args: readonly string[]): Promise<string> => {
     let [out, err] = ['', ''];
@@ -276,16 +286,16 @@ describe('it does not start', () => {
   };
 
   test('where its port is taken, or that of the controls', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    closings.push(() => other.close());
-    await new Promise((resolve) => other.once('listening', resolve));
-    const address = other.address();
-    const port = String(typeof address === 'object' ? address?.port : '');
     const taken = 'is taken. Stop what listens there, or name another';
+    const port = await listening();
     expect(await refused('--port', port)).toBe(`--port ${port} ${taken}`);
-    expect(await refused('--port', '0', '--control-port', port)).toBe(
-      `--control-port ${port} ${taken}`,
-    );
+    const controls = await listening();
+    const free = await listening();
+    await closings.pop()?.();
+    const told = await refused('--port', free, '--control-port', controls);
+    expect(told).toBe(`--control-port ${controls} ${taken}`);
+    // The other port, which it had by then, is free again.
+    expect(await listening(Number(free))).toBe(free);
     const { code, stderr } = await interlock('gateway', '--port', port);
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -342,16 +352,7 @@ describe('it does not start', () => {
     const ledger = file('broker.jsonl', '{"seq":1}\n');
     const other = file('other.jsonl', '{"seq":1}\n');
     await refused('--ledger', ledger, '--state', other);
-    const server = createServer().listen(0, '127.0.0.1');
-    closings.push(() => server.close());
-    await new Promise((resolve) => server.once('listening', resolve));
-    const address = server.address();
-    await refused(
-      '--ledger',
-      ledger,
-      '--port',
-      String(typeof address === 'object' ? address?.port : ''),
-    );
+    await refused('--ledger', ledger, '--port', await listening());
     expect(readFileSync(ledger, 'utf8')).toBe('{"seq":1}\n');
   });
 

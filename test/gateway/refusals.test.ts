@@ -78,6 +78,10 @@ describe('a placement', () => {
     client.place(1, limit('SELL', 5, 1.3, { parentId: 77 }));
     desk.pass();
     client.told();
+    // Nor is there anything of it to cancel.
+    client.ask((encoder) => encoder.reqGlobalCancel({}));
+    desk.pass();
+    expect(client.told()).toEqual([]);
     client.place(1, limit('BUY', 5, 200), aapl);
     desk.pass();
     expect(client.told()).toEqual([
@@ -250,8 +254,11 @@ describe('more than fifty messages a second', () => {
       'error 51 100 Max rate of messages per second has been exceeded:max=50',
       'error 52 100 Max rate of messages per second has been exceeded:max=50',
     ]);
-    desk.pass(1000);
+    desk.pass(999);
     client.told();
+    client.ask((encoder) => encoder.reqCurrentTime());
+    expect(client.told()[0]).toMatch(/^info 100 /);
+    desk.pass(1);
     client.ask((encoder) => encoder.reqOpenOrders());
     expect(client.told().filter((line) => line.startsWith('openOrder '))).toHaveLength(50);
   });

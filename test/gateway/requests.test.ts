@@ -277,6 +277,17 @@ describe('the market', () => {
       gateway.does({ do: 'price', symbol: 'RIME', price: 1.32, size: 500 }),
     );
     expect(moved.at(-1)).toMatch(/^tickPrice 30 4 1.32/);
+    gateway.does({ do: 'price', symbol: 'RIME', price: 1.31 });
+    const day = await client.until('tickPrice 33 14', (api) =>
+      api.reqMktData(33, RIME, '', true, false),
+    );
+    expect(day.slice(-3)).toEqual([
+      ...['tickPrice 33 6 1.32 false', 'tickPrice 33 7 1.3 false', 'tickPrice 33 14 1.3 false'],
+    ]);
+    const twice = await client.until('error 30', (api) =>
+      api.reqMktData(30, RIME, '', false, false),
+    );
+    expect(twice.at(-1)).toBe('error 30 322 Duplicate ticker id');
     await client.until('currentTime', (api) => {
       api.cancelMktData(30);
       api.reqCurrentTime();
@@ -297,6 +308,9 @@ describe('the market', () => {
       'tickPrice 31 4 1.3 false',
     ]);
     expect(told.at(-1)).toBe('tickSnapshotEnd 31');
+    gateway.does({ do: 'price', symbol: 'RIME', price: 1.3 });
+    const quiet = await client.until('currentTime', (api) => api.reqCurrentTime());
+    expect(quiet).toHaveLength(1);
   });
 });
 

@@ -167,6 +167,17 @@ describe('over TCP', () => {
     expect(told).toContain('execDetails 1 BOT 100 @ 1.3 cum 100');
   });
 
+  test('only this machine is served', async () => {
+    const gateway = await openConnected();
+    closings.push(gateway.close);
+    const code = await new Promise((resolve) => {
+      const socket = connect(gateway.port, '127.0.0.2', () => resolve('connected'));
+      socket.on('error', (error) => resolve(Reflect.get(error, 'code')));
+      closings.push(async () => void socket.destroy());
+    });
+    expect(code).not.toBe('connected');
+  });
+
   test('a stranger that says nonsense and hangs up disturbs nobody', async () => {
     const gateway = await openConnected();
     closings.push(gateway.close);
