@@ -139,7 +139,7 @@ function valued(inside: Inside, account: string): Valued {
 
 const dollars = (amount: number): string => cents(amount).toFixed(2);
 
-/** The figures that were asked for; all there are where none was named that there is. */
+/** The figures that were asked for, as far as they are kept here. */
 export function summary(
   inside: Inside,
   session: Session,
