@@ -33,6 +33,8 @@ type Account = { cash: number; readonly holdings: Map<string, Holding> };
 export type Accounts = {
   readonly names: readonly string[];
   readonly execute: (executed: Executed) => Charged;
+  /** Money comes in, or goes out. */
+  readonly pay: (account: string, dollars: number) => void;
   /** Takes positions as they really are. */
   readonly correct: (truth: Truth) => void;
   readonly holdings: (account: string) => readonly Holding[];
@@ -50,7 +52,13 @@ export const cents = (amount: number): number => Math.round(amount * 100) / 100;
 export const commissionOf = (shares: number): number =>
   cents(Math.max(LEAST, PER_SHARE * Math.abs(shares)));
 
-export function openAccounts(names: readonly string[], cash: number): Accounts {
+export type Start = Omit<Holding, 'realized'> & { readonly account: string };
+
+export function openAccounts(
+  names: readonly string[],
+  cash: number,
+  starts: readonly Start[] = [],
+): Accounts {
   const accounts = new Map<string, Account>(
     names.map((name) => [name, { cash, holdings: new Map<string, Holding>() }]),
   );
@@ -61,6 +69,8 @@ export function openAccounts(names: readonly string[], cash: number): Accounts {
     accounts.set(name, opened);
     return opened;
   };
+  for (const { account, symbol, position, avgCost } of starts)
+    accountOf(account).holdings.set(symbol, { symbol, position, avgCost, realized: 0 });
   const holding = (account: string, symbol: string): Holding =>
     accountOf(account).holdings.get(symbol) ?? { symbol, position: 0, avgCost: 0, realized: 0 };
   return {
@@ -76,6 +86,9 @@ export function openAccounts(names: readonly string[], cash: number): Accounts {
       of.cash -= signed * price + commission;
       of.holdings.set(symbol, after);
       return { commission, realized: realized === undefined ? undefined : realized - commission };
+    },
+    pay: (account, dollars) => {
+      accountOf(account).cash += dollars;
     },
     correct: ({ accounts: told }) => {
       for (const { account, symbol, position, avgCost } of told) {

@@ -5,7 +5,7 @@ import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
 import { type Wanted, wantedFrom } from './arguments.ts';
 import { readDeed } from './deeds.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
-import { type Ledger, NO_LEDGER, openLedger } from './ledger.ts';
+import { type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
 import { type Pace, paced } from './pace.ts';
 import { type Planned, readScenario } from './scenario.ts';
 import { type Listening, listenForClients, listenForControl } from './server.ts';
@@ -79,8 +79,9 @@ function refuse(io: GatewayIo, reason: string): 1 {
 
 async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
   const planned = await scenarioFrom(wanted.scenario);
-  const clock = wanted.stepped ? steppedClock(wanted.start) : realClock();
   const stored = storeOf(wanted);
+  const least = stored.before.at(-1)?.at ?? 0;
+  const clock = wanted.stepped ? steppedClock(Math.max(least, wanted.start)) : realClock(least);
   const ledger = ledgerOf(wanted.ledger);
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => {
@@ -98,6 +99,7 @@ async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
     io.stderr(`interlock gateway: ${wanted.scenario}:${line}: ${printable(why)}\n`),
   );
   const listening = await listen(wanted, pace);
+  ledger.begin();
   io.stdout(wanted.json ? jsonOf(listening) : told(wanted, listening));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
@@ -182,7 +184,7 @@ function storeOf(wanted: Wanted): Extract<Opened, { readonly ok: true }> {
   return state;
 }
 
-const ledgerOf = (file: string): Ledger =>
+const ledgerOf = (file: string): NewLedger =>
   file === '' ? NO_LEDGER : usable(file, () => openLedger(file));
 
 function usable<T>(file: string, use: () => T): T {

@@ -7,11 +7,12 @@ import type { VenueOptions } from '../simulator/terms.ts';
 import { toShares } from '../simulator/units.ts';
 import { answers } from '../simulator/wire.ts';
 import type { Deed, DeedOf, OrderNamed } from './deeds.ts';
+import { happen } from './happening.ts';
 import type { Inside } from './inside.ts';
 import { manualOrder } from './manual.ts';
 import type { Registered } from './register.ts';
 import type { Entry } from './replay.ts';
-import { tellPrice, toldPosition } from './telling.ts';
+import { tellPrice } from './telling.ts';
 
 export type Answered = {
   readonly ok: boolean;
@@ -126,6 +127,10 @@ function atVenue(inside: Inside, deed: AtVenue): Answered {
       });
     case 'reject':
       return reject(inside, deed);
+    case 'cap': {
+      const { within, forMs, shares = 0, outsideHoursOnly = false } = deed;
+      return amend(inside, { cap: { within, forMs, shares, outsideHoursOnly } });
+    }
     case 'delayCancels':
       return amend(inside, { cancelMs: deed.ms });
     case 'oca':
@@ -170,9 +175,8 @@ const write = (inside: Inside, entry: Entry): void => inside.store.write(entry);
 
 function act(inside: Inside, action: BookAction): Answered {
   const at = inside.clock.now();
-  inside.venue.happen(action, at);
   // What cannot happen throws, and is not part of the state.
-  inside.tellAll(inside.venue.advance(at));
+  happen(inside, action, at);
   write(inside, { at, of: 'action', action });
   return DONE;
 }
@@ -239,8 +243,7 @@ function backOffice(
   inside: Inside,
   deed: DeedOf<'correct' | 'bust' | 'foreignTrade' | 'newDay'>,
 ): Answered {
-  const { executions, accounts, clock, venue } = inside;
-  const at = clock.now();
+  const { executions, accounts } = inside;
   switch (deed.do) {
     case 'correct': {
       const known = executions.find(deed.execId) ?? impossible(`no execution ${deed.execId}`);
@@ -249,12 +252,8 @@ function backOffice(
     }
     case 'bust': {
       const { execId } = deed;
-      const known = executions.find(execId) ?? impossible(`no execution ${execId}`);
-      const answered = act(inside, { type: 'bust', execId });
-      executions.bust(execId);
-      accounts.correct(venue.truth());
-      toldPosition(inside, known.word.account, known.word.symbol, at);
-      return answered;
+      if (executions.find(execId) === undefined) impossible(`no execution ${execId}`);
+      return act(inside, { type: 'bust', execId });
     }
     case 'foreignTrade': {
       const { symbol, action, shares, price: px } = deed;
@@ -263,13 +262,9 @@ function backOffice(
         impossible(`no symbol ${symbol} is traded here`);
       if (!accounts.names.includes(account)) impossible(`there is no account ${account}`);
       const trade = { account, symbol, action, shares, price: px };
-      const answered = act(inside, { type: 'foreignTrade', ...trade });
-      accounts.correct(venue.truth());
-      toldPosition(inside, account, symbol, at);
-      return answered;
+      return act(inside, { type: 'foreignTrade', ...trade });
     }
     case 'newDay':
-      executions.forget();
       return act(inside, { type: 'newDay' });
   }
 }

@@ -6,6 +6,7 @@
  * (which may be left out where only one client has such an id).
  */
 import { z } from 'zod';
+import { MESSAGES, REQUESTS } from './messages.ts';
 
 const symbol = z.string().min(1);
 const price = z.number().positive();
@@ -20,9 +21,17 @@ const order = {
   clientId: z.number().int().min(0).optional(),
 };
 
+/** The reason names them all: who has misspelt one would wait for it in vain. */
+function named<const Name extends string>(names: readonly Name[], why: string) {
+  return z.enum(names, { error: `${why}; there are ${names.join(', ')}` });
+}
+
+/** Between two messages that are said, or between two requests that are heard. */
+const between = named([...MESSAGES, ...REQUESTS], 'neither a message nor a request is called that');
+
 /** Messages by the name of their callback: `orderStatus`, `openOrder`, `execDetails`, … */
 const messages = {
-  message: z.string().min(1),
+  message: named(MESSAGES, 'no message is called that'),
   clientId: z.number().int().min(0).optional(),
   orderRef: z.string().min(1).optional(),
 };
@@ -60,6 +69,13 @@ export const deedSchema = z.discriminatedUnion('do', [
   is('inactivate', order),
   is('reactivate', order),
   is('delayCancels', { ms }),
+  // 2161: the limit of an elected stop-limit is kept within this fraction of the price
+  is('cap', {
+    within: z.number().min(0).max(1),
+    forMs: ms,
+    shares: shares.optional(),
+    outsideHoursOnly: z.boolean().optional(),
+  }),
   is('oca', {
     blocks: z.boolean().optional(),
     reading: z.string().optional(),
@@ -85,8 +101,8 @@ export const deedSchema = z.discriminatedUnion('do', [
   is('restoreLink', { dataLost: z.boolean().optional() }),
   is('cut', {
     clientId: z.number().int().min(0).optional(),
-    after: z.string().min(1).optional(),
-    before: z.string().min(1).optional(),
+    after: between.optional(),
+    before: between.optional(),
   }),
   // The gateway itself
   is('advance', { ms }),

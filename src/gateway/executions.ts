@@ -26,8 +26,17 @@ export type Executions = {
   readonly forget: () => void;
 };
 
+/** What a trade brings in: bought shares cost money. */
+export const proceeds = ({ side, shares, price }: Traded): number =>
+  (side === 'BOT' ? -shares : shares) * price;
+
+type Traded = Pick<ExecDetailsWord, 'side' | 'shares' | 'price'>;
+
 /** Corrections differ after the last dot only. */
 const baseOf = (execId: string): string => execId.slice(0, execId.lastIndexOf('.'));
+
+/** A correction is of an execution that there was, of today or of the day before. */
+export const isCorrection = (execId: string): boolean => !execId.endsWith('.01');
 
 export function newExecutions(): Executions {
   const today = new Map<string, Execution>();
@@ -35,7 +44,7 @@ export function newExecutions(): Executions {
   return {
     add: (execution) => {
       const base = baseOf(execution.word.execId);
-      if (!today.has(base)) count += 1;
+      if (!isCorrection(execution.word.execId)) count += 1;
       today.set(base, execution);
     },
     bust: (execId) => void today.delete(baseOf(execId)),

@@ -11,6 +11,7 @@
  */
 
 import type { BrokerRequest } from '../ports/broker.ts';
+import type { Print } from '../simulator/terms.ts';
 import { createVenue } from '../simulator/venue.ts';
 import {
   agreeOn,
@@ -36,8 +37,8 @@ import { nextIdOf, perform } from './requests.ts';
 import { flush, newSession, type Port, type Session } from './session.ts';
 import { NO_STORE, type Store, type Stored } from './store.ts';
 import { symbolsOf } from './symbols.ts';
-import { happened, tell } from './telling.ts';
-import { type Clock, connectionTime } from './time.ts';
+import { happened, tell, tellPrice, toldPosition } from './telling.ts';
+import { type Clock, connectionTime, inTurns } from './time.ts';
 
 export type { Answered } from './controls.ts';
 
@@ -74,21 +75,34 @@ export type GatewayPorts = {
 };
 
 export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts): Gateway {
-  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, ports);
+  const { before = [] } = ports;
+  const clock = inTurns(ports.clock, before.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock });
   const pump = (): void => {
-    inside.tellAll(inside.venue.advance(inside.clock.now()));
+    clock.turn();
+    inside.tellAll(inside.venue.advance(clock.now()));
+    printed(inside, tape);
     for (const session of inside.sessions) flush(session);
   };
   const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
-  replay(inside, ports.before ?? []);
+  const tape = [...(inside.options.venue.tape ?? [])].sort((one, other) => one.at - other.at);
+  begin(inside, before[0]?.at ?? clock.now());
+  printed(inside, tape);
+  replay(inside, before);
   let connections = 0;
   return {
     connect: (port) => {
       connections += 1;
-      const session = newSession(connections, port, inside.options.rateLimit);
+      const cut = (): void => {
+        port.cut();
+        // What came with the same bytes is not heard any more.
+        leave(inside, session);
+      };
+      const session = newSession(connections, { ...port, cut }, inside.options.rateLimit);
       inside.sessions.add(session);
       return {
         receive: (bytes) => {
+          pump();
           for (const received of session.reader.push(bytes)) hear(inside, session, received);
           pump();
         },
@@ -120,7 +134,11 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
       observe: (word, at) => happened(inside, word, at),
     }),
     symbols: symbolsOf(options.symbols),
-    accounts: openAccounts(options.accounts, options.cash),
+    accounts: openAccounts(
+      options.accounts,
+      options.cash,
+      options.venue.book?.startingPositions ?? [],
+    ),
     quotes: newQuotes(),
     register: newRegister(),
     executions: newExecutions(),
@@ -143,11 +161,32 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
   return inside;
 }
 
+/** The broker's ledger begins with what was held before anything was traded. */
+function begin(inside: Inside, at: number): void {
+  for (const { account, symbol } of inside.options.venue.book?.startingPositions ?? [])
+    toldPosition(inside, account, symbol, at);
+}
+
+/** The venue has the tape already; who watches is told what of it has come. */
+function printed(inside: Inside, tape: Print[]): void {
+  for (let [next] = tape; next !== undefined && next.at <= inside.clock.now(); [next] = tape) {
+    tape.shift();
+    inside.quotes.print(next.symbol, next.price, next.size ?? 0);
+    tellPrice(inside, next.symbol);
+  }
+}
+
 /** A request of the gateway's to IB. */
 function submit(inside: Inside, request: BrokerRequest): void {
   const { link, clock, store, waiting, options } = inside;
   if (link === 'down') {
-    if (options.venue.requestsWhileDown === 'delayed') waiting.push(request);
+    if (options.venue.requestsWhileDown !== 'delayed') return;
+    waiting.push(request);
+    // What waits has its number; what is lost was never sent.
+    if (request.request === 'placeOrder') {
+      const one = inside.register.ofKey(request.ticket.orderId);
+      if (one !== undefined) one.sent = true;
+    }
     return;
   }
   const at = clock.now();

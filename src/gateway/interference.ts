@@ -3,6 +3,7 @@
  * messages that are held back or dropped, and a socket that is cut between two of them.
  */
 import type { Fields } from '../simulator/wire.ts';
+import type { Message } from './messages.ts';
 import { flush, type Session, say } from './session.ts';
 
 /** Messages of a name; of one client, and about one order, where those are given. */
@@ -37,7 +38,7 @@ export type Interference = {
   /** Whether the socket is to be cut before this request of the client is heard. */
   readonly cutsBefore: (session: Session, request: string) => boolean;
   /** Says it, unless somebody has asked for something else. */
-  readonly say: (session: Session, message: string, fields: Fields, orderRef?: string) => void;
+  readonly say: (session: Session, message: Message, fields: Fields, orderRef?: string) => void;
 };
 
 export function newInterference(): Interference {
@@ -60,7 +61,7 @@ export function newInterference(): Interference {
     session.port.cut();
     return true;
   };
-  const pass = (session: Session, message: string, fields: Fields, orderRef: string): void => {
+  const pass = (session: Session, message: Message, fields: Fields, orderRef: string): void => {
     const { clientId } = session;
     if (cutsBetween(session, session.said, message)) return;
     const fits = (which: Which): boolean =>

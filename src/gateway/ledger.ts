@@ -6,7 +6,7 @@
  * uses a number that is taken in this log, its order gets one of its own, and `clientId` says whose
  * it is.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 
 export type LedgerOrder = {
   /** Unique in the log. */
@@ -76,19 +76,35 @@ export type Ledger = {
 };
 
 /** Nobody keeps a ledger. */
-export const NO_LEDGER: Ledger = { write: () => {}, close: () => {} };
+export const NO_LEDGER: NewLedger = { begin: () => {}, write: () => {}, close: () => {} };
 
-/** Begins a new log in `file`. Throws what the file system says. */
-export function openLedger(file: string): Ledger {
-  const descriptor = openSync(file, 'w');
+export type NewLedger = Ledger & {
+  /** From now on, with all that was written before. */
+  readonly begin: () => void;
+};
+
+/**
+ * Opens `file` for a new log; throws what the file system says. What is in it stays there until the
+ * log begins: a gateway that cannot start has no ledger to put in its place.
+ */
+export function openLedger(file: string): NewLedger {
+  const descriptor = openSync(file, 'a');
+  let before: string[] | undefined = [];
   let seq = 0;
   let open = true;
   return {
+    begin: () => {
+      ftruncateSync(descriptor);
+      for (const line of before ?? []) writeSync(descriptor, line);
+      before = undefined;
+    },
     write: (at, { type, ...fields }) => {
       if (!open) return;
       seq += 1;
       const stamped = { seq, at: new Date(at).toISOString(), type, ...fields };
-      writeSync(descriptor, `${JSON.stringify(stamped)}\n`);
+      const line = `${JSON.stringify(stamped)}\n`;
+      if (before === undefined) writeSync(descriptor, line);
+      else before.push(line);
     },
     close: () => {
       if (open) closeSync(descriptor);

@@ -49,26 +49,29 @@ export function paced(
     doDue();
     // Stepped time wakes nobody: whoever moves it, sees to that.
     if (clock.advance !== null) return;
-    const [first] = timed;
-    const due = Math.min(
-      gateway.nextAt() ?? Number.POSITIVE_INFINITY,
-      first === undefined ? Number.POSITIVE_INFINITY : start + msOf(first),
-    );
+    const due = nextAt();
     if (timer !== null) clearTimeout(timer);
     timer = null;
     if (due === Number.POSITIVE_INFINITY) return;
     timer = setTimeout(wake, Math.min(WAIT_MOST, Math.max(0, Math.ceil(due - clock.now()))));
   };
-  /** What is planned for a time on the way is done at that time. */
+  /** When something will be due of itself next. */
+  const nextAt = (): number => {
+    const [first] = timed;
+    return Math.min(
+      gateway.nextAt() ?? Number.POSITIVE_INFINITY,
+      first === undefined ? Number.POSITIVE_INFINITY : start + msOf(first),
+    );
+  };
+  /** From one event to the next, as real time goes: what is planned for one is done at its time. */
   const advance = (ms: number): Answered => {
     const target = clock.now() + ms;
-    for (let next = timed[0]; next !== undefined; next = timed[0]) {
-      const at = start + msOf(next);
-      if (at >= target) break;
-      if (at > clock.now()) gateway.control({ do: 'advance', ms: at - clock.now() });
+    for (let at = nextAt(); at < target; at = nextAt()) {
+      gateway.control({ do: 'advance', ms: Math.max(0, at - clock.now()) });
       doDue();
     }
-    return gateway.control({ do: 'advance', ms: target - clock.now() });
+    // A line of the scenario may have moved time beyond.
+    return gateway.control({ do: 'advance', ms: Math.max(0, target - clock.now()) });
   };
   wake();
   return {

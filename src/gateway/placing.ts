@@ -1,6 +1,8 @@
 /** Placing and cancelling: what TWS itself looks at, before anything goes to IB. */
 import type { BrokerRequest, OrderTicket, OrderType, TimeInForce } from '../ports/broker.ts';
+import type { BookOrder } from '../simulator/book.ts';
 import { orderAt } from '../simulator/contents.ts';
+import { toShares } from '../simulator/units.ts';
 import { answers, type CancelOrder, type PlaceOrder } from '../simulator/wire.ts';
 import { commissionOf } from './accounts.ts';
 import { contractOf } from './echo.ts';
@@ -85,6 +87,11 @@ const stopped = (type: OrderType): boolean => type === 'STP' || type === 'STP LM
 export function placeOrder(inside: Inside, session: Session, request: PlaceOrder): void {
   const { orderId, contract, order } = request;
   const { clientId } = session;
+  // Below zero are the numbers of what client 0 has bound.
+  if (orderId <= 0 && inside.register.ofClient(clientId, orderId) === undefined) {
+    const text = invalid('the order id is no whole number above 0');
+    return inside.interference.say(session, 'error', answers.error(orderId, 321, text));
+  }
   const judged = judge(inside, clientId, request);
   if (!judged.ok) {
     const { code, text } = judged.refusal;
@@ -103,46 +110,42 @@ export function placeOrder(inside: Inside, session: Session, request: PlaceOrder
 function numbered(inside: Inside, registration: Registration): Registered {
   const { clientId, orderId, account, stock, contract, asked } = registration;
   const known = inside.register.ofClient(clientId, orderId);
-  if (known !== undefined) return known;
+  if (known?.sent === true || known?.taken === true) return known;
   const at = inside.clock.now();
   const { symbol } = stock;
   inside.store.write({ at, of: 'order', clientId, orderId, account, symbol, contract, asked });
   return registered(inside, registration);
 }
 
-/** A request reaches the venue. The broker's own ledger begins an order with its first placement. */
+/** A request is on its way to the venue. */
 export function arrive(inside: Inside, request: BrokerRequest, at: number): void {
   if (request.request === 'placeOrder') {
     const one = inside.register.ofKey(request.ticket.orderId);
-    if (one !== undefined && !one.arrived) {
-      one.arrived = true;
-      created(inside, one, request.ticket, at);
-    }
+    if (one !== undefined) one.sent = true;
   }
   inside.venue.submit(request, at);
 }
 
-function created(
-  inside: Inside,
-  { clientId, account, ledgerId, key }: Registered,
-  ticket: OrderTicket,
-  at: number,
-): void {
-  const { orderRef, ocaGroup, ocaType, lmtPrice, auxPrice, totalQuantity, parentId } = ticket;
-  const { symbol, action, orderType, outsideRth } = ticket;
+/** The venue has taken an order: so does the broker's ledger, in the group that it really is in. */
+export function taken(inside: Inside, one: Registered, order: BookOrder, at: number): void {
+  inside.register.take(one);
+  const { orderRef, lmtPrice, auxPrice, parentId } = order.ticket;
+  const { symbol, action, orderType, outsideRth } = order.ticket;
+  const { clientId, account, ledgerId } = one;
+  const { group, ocaType, permId, total } = order;
   inside.ledger.write(at, {
     type: 'order.created',
     orderId: ledgerId,
     clientId,
     symbol,
     action,
-    quantity: totalQuantity,
+    quantity: toShares(total),
     orderType,
     account,
-    permId: inside.venue.book().options.permIdBase + key,
+    permId,
     ...(orderRef === '' ? {} : { orderRef }),
     ...(parentId <= 0 ? {} : { parentId: inside.register.ofKey(parentId)?.ledgerId }),
-    ...(ocaGroup === '' ? {} : { ocaGroup, ocaType }),
+    ...(group === '' ? {} : { ocaGroup: group, ocaType }),
     ...(lmtPrice === undefined ? {} : { limitPrice: lmtPrice }),
     ...(auxPrice === undefined ? {} : { stopPrice: auxPrice }),
     outsideRth,
@@ -195,11 +198,11 @@ export function cancelOrder(inside: Inside, session: Session, request: CancelOrd
   inside.interference.say(session, 'error', answers.error(orderId, code, text));
 }
 
-/** All orders, whoever placed them: a person in TWS as well. */
+/** All orders, whoever placed them: a person in TWS as well. What is on its way is reached, too. */
 export function cancelAll(inside: Inside): void {
   for (const one of inside.register.all()) {
     const order = orderAt(inside.venue.book(), one.key);
-    if (order === undefined || order.stage === 'ended' || order.cancelAsked) continue;
+    if (order === undefined ? !one.sent : order.stage === 'ended' || order.cancelAsked) continue;
     inside.submit({ request: 'cancelOrder', orderId: one.key });
   }
 }

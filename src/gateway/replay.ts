@@ -3,6 +3,7 @@ import type { BrokerRequest } from '../ports/broker.ts';
 import type { BookAction } from '../simulator/book.ts';
 import type { Print, VenueOptions } from '../simulator/terms.ts';
 import type { WireContract, WireOrder } from '../simulator/wire.ts';
+import { happen } from './happening.ts';
 import { type Inside, registered } from './inside.ts';
 import { arrive } from './placing.ts';
 import type { Stored } from './store.ts';
@@ -23,6 +24,8 @@ export type Entry = { readonly at: number } & (
   | { readonly of: 'print'; readonly print: Print }
   | { readonly of: 'action'; readonly action: BookAction }
   | { readonly of: 'amend'; readonly options: Partial<VenueOptions> }
+  /** An order of TWS's own was bound to client 0. */
+  | { readonly of: 'bound'; readonly key: number; readonly orderId: number }
   /** A client has begun, and was told this id. */
   | { readonly of: 'started'; readonly clientId: number; readonly nextValidId: number }
 );
@@ -58,7 +61,13 @@ function again(inside: Inside, entry: Exclude<Entry, { readonly of: 'started' }>
       inside.quotes.print(entry.print.symbol, entry.print.price, entry.print.size ?? 0);
       return venue.print(entry.print);
     case 'action':
-      return venue.happen(entry.action, entry.at);
+      return happen(inside, entry.action, entry.at);
+    case 'bound': {
+      const one = inside.register.ofKey(entry.key);
+      inside.bound += 1;
+      if (one !== undefined) inside.register.bind(one, entry.orderId);
+      return;
+    }
     case 'amend':
       return venue.amend(entry.options);
   }

@@ -38,15 +38,20 @@ export const allOpenOrders = (inside: Inside, session: Session): void =>
 /** An order of TWS's own gets a number below zero, by which client 0 can change it. */
 export function bind(inside: Inside, session: Session, one: Registered): void {
   inside.bound += 1;
-  inside.register.bind(one, -inside.bound);
-  const permId = orderOf(inside, one)?.permId ?? 0;
-  const fields = answers.orderBound(permId, session.clientId, one.orderId);
+  // Errors about -1 are about no order.
+  const number = -1 - inside.bound;
+  const { clientId } = session;
+  inside.store.write({ at: inside.clock.now(), of: 'bound', key: one.key, orderId: number });
+  inside.register.bind(one, number);
+  const permId = inside.venue.book().options.permIdBase + one.key;
+  const fields = answers.orderBound(permId, clientId, one.orderId);
   inside.interference.say(session, 'orderBound', fields);
 }
 
 function bindAll(inside: Inside, session: Session): void {
   for (const one of inside.register.all()) {
-    if (one.orderId === 0 && orderOf(inside, one)?.stage !== 'ended') bind(inside, session, one);
+    const stage = orderOf(inside, one)?.stage;
+    if (one.orderId === 0 && stage !== undefined && stage !== 'ended') bind(inside, session, one);
   }
 }
 
@@ -134,7 +139,7 @@ function valued(inside: Inside, account: string): Valued {
 
 const dollars = (amount: number): string => cents(amount).toFixed(2);
 
-/** The figures that were asked for; all there are where none was named that there is. */
+/** The figures that were asked for, as far as they are kept here. */
 export function summary(
   inside: Inside,
   session: Session,

@@ -3,14 +3,16 @@
  * when its word has travelled. Whose order it is hears of it, and the master client of all.
  */
 import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
-import { tallyOf } from '../simulator/contents.ts';
+import { orderAt, tallyOf } from '../simulator/contents.ts';
 import { averagePrice } from '../simulator/units.ts';
 import { answers, type Fields } from '../simulator/wire.ts';
-import { cents } from './accounts.ts';
+import { cents, commissionOf } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
-import { EXCHANGE, type Execution } from './executions.ts';
+import { EXCHANGE, type Execution, isCorrection, proceeds } from './executions.ts';
 import type { Inside } from './inside.ts';
 import { ticksOf } from './market.ts';
+import type { Message } from './messages.ts';
+import { taken } from './placing.ts';
 import type { Registered } from './register.ts';
 import type { Session } from './session.ts';
 import { zonedTime } from './time.ts';
@@ -21,12 +23,13 @@ import { zonedTime } from './time.ts';
 export function happened(inside: Inside, word: BrokerWord, at: number): void {
   switch (word.word) {
     case 'openOrder': {
-      const one = inside.register.ofKey(word.orderId);
-      if (one !== undefined) one.order = one.asked;
+      const one = placed(inside, word.orderId, at);
+      // A modify that was refused, for its reference perhaps, is still what was asked for last.
+      if (one !== undefined) one.order = { ...one.asked, orderRef: word.orderRef };
       return;
     }
     case 'orderStatus': {
-      const one = inside.register.ofKey(word.orderId);
+      const one = placed(inside, word.orderId, at);
       if (one === undefined) return;
       const { status, filled, remaining, avgFillPrice, whyHeld } = word;
       if (ENDS.has(status) && one.endedAt === 0) one.endedAt = at;
@@ -38,18 +41,52 @@ export function happened(inside: Inside, word: BrokerWord, at: number): void {
     }
     case 'execDetails':
       return executed(inside, word, at);
-    case 'error': {
-      const one = inside.register.ofKey(word.id);
-      const { code, message } = word;
-      const about = one === undefined ? {} : { orderId: one.ledgerId };
-      if (code === 2161 && one !== undefined) one.capPrice = capIn(message);
-      inside.ledger.write(at, { type: 'broker.error', code, message, ...about });
-      return;
-    }
+    case 'error':
+      return warned(inside, word, at);
     default:
       return;
   }
 }
+
+/** An order that the venue speaks of; the first time it has just been taken. */
+function placed(inside: Inside, key: number, at: number): Registered | undefined {
+  const one = inside.register.ofKey(key);
+  const order = orderAt(inside.venue.book(), key);
+  if (one !== undefined && !one.taken && order !== undefined) taken(inside, one, order, at);
+  return one;
+}
+
+function warned(inside: Inside, word: ErrorWord, at: number): void {
+  const { register, ledger, venue } = inside;
+  const one = register.ofKey(word.id);
+  const { code } = word;
+  if (one === undefined) {
+    ledger.write(at, { type: 'broker.error', code, message: word.message });
+    return;
+  }
+  if (code === 2161) one.capPrice = capIn(word.message);
+  const refused = !one.taken && orderAt(venue.book(), word.id) === undefined;
+  if (refused) register.refuse(one);
+  else placed(inside, word.id, at);
+  const orderId = refused ? one.orderId : one.ledgerId;
+  const message = numbered(inside, word, (other) => (refused ? other.orderId : other.ledgerId));
+  // The number of an order that never was could be another client's in the ledger.
+  const about = refused ? {} : { orderId };
+  ledger.write(at, { type: 'broker.error', code, message, ...about });
+}
+
+type ErrorWord = Extract<BrokerWord, { readonly word: 'error' }>;
+
+/** The venue knows orders by its own keys; some of its messages name one. */
+const numbered = (
+  { register }: Inside,
+  { message }: ErrorWord,
+  number: (one: Registered) => number,
+): string =>
+  message.replace(/(?<=^OrderId |^Can't find order with id =)\d+/, (key) => {
+    const one = register.ofKey(Number(key));
+    return one === undefined ? key : String(number(one));
+  });
 
 const ENDS: ReadonlySet<string> = new Set(['Filled', 'Cancelled', 'ApiCancelled']);
 
@@ -64,9 +101,16 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
   registered.lastFillPrice = price;
   const { units, notional } = tallyOf(inside.venue.book(), registered.key);
   const avgPrice = averagePrice(units, notional);
-  const charged = known?.charged ?? accounts.execute({ account, symbol, side, shares, price });
+  const corrects = isCorrection(execId);
+  const charged = corrects
+    ? (known?.charged ?? { commission: commissionOf(shares), realized: undefined })
+    : accounts.execute({ account, symbol, side, shares, price });
   executions.add({ registered, word, at, avgPrice, charged });
-  if (known !== undefined) accounts.correct(inside.venue.truth());
+  if (corrects) {
+    // Of an earlier day's, nobody knows any more what it was paid.
+    if (known !== undefined) accounts.pay(account, proceeds(word) - proceeds(known.word));
+    accounts.correct(inside.venue.truth());
+  }
   ledger.write(at, {
     type: 'execution',
     execId,
@@ -123,8 +167,9 @@ export function tell(inside: Inside, word: BrokerWord): void {
           tellExecution(inside, session, one, { ...execution, word }, -1);
       });
     case 'error':
+      heardOf(inside, word);
       return toWhom(inside, word.id, (one, session) => {
-        const message = word.message.replace(`OrderId ${word.id} `, `OrderId ${one.orderId} `);
+        const message = numbered(inside, word, (other) => other.orderId);
         saying(inside, session, 'error', one, answers.error(one.orderId, word.code, message));
       });
     default:
@@ -132,10 +177,17 @@ export function tell(inside: Inside, word: BrokerWord): void {
   }
 }
 
+/** The venue says 2161 to the clients only: whatever else is told, the cap is in effect. */
+function heardOf(inside: Inside, word: ErrorWord): void {
+  const one = inside.register.ofKey(word.id);
+  if (word.code !== 2161 || one === undefined || one.capPrice === capIn(word.message)) return;
+  warned(inside, word, inside.clock.now());
+}
+
 function saying(
   inside: Inside,
   session: Session,
-  message: string,
+  message: Message,
   { order }: Registered,
   fields: Fields,
 ): void {

@@ -10,9 +10,9 @@ export type Clock = {
   readonly advance: ((ms: number) => void) | null;
 };
 
-/** A clock that is set back while the gateway runs would reorder what has happened. */
-export function realClock(): Clock {
-  const from = Date.now() - performance.now();
+/** A clock that is set back, while the gateway runs or before, would reorder what has happened. */
+export function realClock(least = 0): Clock {
+  const from = Math.max(least, Date.now()) - performance.now();
   return { now: () => from + performance.now(), advance: null };
 }
 
@@ -23,6 +23,29 @@ export function steppedClock(start: number): Clock {
     advance: (ms) => {
       now += ms;
     },
+  };
+}
+
+/** Time that stands still while one thing is done, and never goes back. */
+export type Turns = Clock & { readonly turn: () => void };
+
+/** It begins no earlier than `least`: what happened before the gateway was started stays in the past. */
+export function inTurns(clock: Clock, least: number): Turns {
+  let now = Math.max(least, clock.now());
+  const turn = (): void => {
+    now = Math.max(now, clock.now());
+  };
+  const { advance } = clock;
+  return {
+    now: () => now,
+    turn,
+    advance:
+      advance === null
+        ? null
+        : (ms) => {
+            advance(ms);
+            turn();
+          },
   };
 }
 

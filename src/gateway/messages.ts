@@ -1,0 +1,63 @@
+/** What can be held back, dropped, or stood between: messages and requests by their names. */
+import type { Request } from '../simulator/wire.ts';
+
+/** By their callback; `server` is the answer to the greeting. */
+export const MESSAGES = [
+  'server',
+  'managedAccounts',
+  'nextValidId',
+  'error',
+  'currentTime',
+  'openOrder',
+  'orderStatus',
+  'openOrderEnd',
+  'orderBound',
+  'completedOrder',
+  'completedOrdersEnd',
+  'execDetails',
+  'commissionReport',
+  'execDetailsEnd',
+  'position',
+  'positionEnd',
+  'accountSummary',
+  'accountSummaryEnd',
+  'updateAccountValue',
+  'updatePortfolio',
+  'updateAccountTime',
+  'accountDownloadEnd',
+  'contractDetails',
+  'contractDetailsEnd',
+  'marketDataType',
+  'tickReqParams',
+  'tickPrice',
+  'tickSnapshotEnd',
+] as const;
+
+export type Message = (typeof MESSAGES)[number];
+
+export const REQUESTS = [
+  'startApi',
+  'placeOrder',
+  'cancelOrder',
+  'reqGlobalCancel',
+  'reqIds',
+  'reqManagedAccts',
+  'reqCurrentTime',
+  'reqOpenOrders',
+  'reqAllOpenOrders',
+  'reqAutoOpenOrders',
+  'reqCompletedOrders',
+  'reqExecutions',
+  'reqPositions',
+  'cancelPositions',
+  'reqAccountSummary',
+  'cancelAccountSummary',
+  'reqAccountUpdates',
+  'reqContractDetails',
+  'reqMktData',
+  'cancelMktData',
+  'reqMarketDataType',
+  'setServerLogLevel',
+  'unknown',
+  'malformed',
+] as const satisfies readonly Request['kind'][];
