@@ -5,7 +5,7 @@
 import type { Order } from '../../src/core/ledger.ts';
 import type { Bracket } from '../../src/core/state.ts';
 import type { Difference } from './plan-account.ts';
-import { bought, situation, type Told } from './plan-made.ts';
+import { bought, situation } from './plan-made.ts';
 import { ARMED, SHARE } from './plan-orders.ts';
 import type { Drawn } from './plan-situations.ts';
 import * as sums from './reference-plan-sums.ts';
