@@ -14,6 +14,7 @@ import { misspelt } from '../paths/alphabet.ts';
 import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
 import { type Find, hunt } from '../paths/hunt.ts';
+import { lookWrong } from '../paths/looks.ts';
 import { SUITES } from '../paths/suites.ts';
 import { walked } from '../paths/wandering.ts';
 import { nameOf } from '../verify/matrix.ts';
@@ -60,6 +61,7 @@ const GENERATED: readonly Hunter[] = [
   ...SUITES.map((suite) => ({ name: suite.name, hunts: () => hunt(SITUATIONS_MOST, [suite]) })),
   { name: 'order ledger', hunts: accounted },
   { name: 'doors', hunts: opened },
+  { name: 'looks', hunts: lookedAt },
   { name: 'alphabet', hunts: spelt },
   { name: 'walks', hunts: wandered },
   ...SMALL.map((row) => ({
@@ -112,6 +114,12 @@ function accounted(): Find | null {
 function opened(): Find | null {
   const found = trespass(SITUATIONS_MOST);
   return found === null ? null : { suite: 'doors', ...found };
+}
+
+/** What a look does to a state beside a second account of it. */
+function lookedAt(): Find | null {
+  const wrong = lookWrong();
+  return wrong === null ? null : { suite: 'looks', wrong, path: [], situations: 0 };
 }
 
 function spelt(): Find | null {

@@ -1,0 +1,127 @@
+/**
+ * Looks, generated: scenes of one bracket or two with a few words more, then a look of any kind,
+ * asked at any time, and what must come of it.
+ */
+import type { Fact } from '../../src/core/fact.ts';
+import { lookAs, lookOf, type Part, type Pick, told } from './look-answers.ts';
+import { differences } from './look-comparison.ts';
+import type { Departures } from './look-departures.ts';
+import { EMPTY, factOf, type Passage, passed, type Scene, sayings } from './look-scenes.ts';
+import { randomly } from './walks.ts';
+
+/** Good days up to somewhere, and what goes wrong there. */
+export const BEGINNINGS: readonly string[] = [
+  'open A',
+  'open A, shown A.entry.1',
+  'open A, shown A.entry.1, traded A.entry.1 1',
+  'open A, shown A.entry.1, traded A.entry.1 2',
+  'open A, traded A.entry.1 2, shown A.stop1.1',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.target1.1 1',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.target1.1 2',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, filled A.target1.1 2',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.stop1.1 1',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, flatten A',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.target1.1 2, ' +
+    'cancelled A.stop1.1 0',
+  'open A, traded A.entry.1 2, cut, back',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, cut, back',
+  'open A, shown A.entry.1, cut, back',
+  'open A, cut, back',
+  'open A, cancel A, cancelled A.entry.1 0',
+  'open A, traded A.entry.1 2, shown A.stop1.1, open B, traded B.entry.1 3, shown B.stop1.1',
+  'open A, shown A.entry.1, open B, traded B.entry.1 3, shown B.stop1.1, shown B.stop2.1, ' +
+    'shown B.target1.1, shown B.target2.1',
+  'open B, traded B.entry.1 3, shown B.stop1.1, shown B.stop2.1, traded B.stop1.1 2',
+  'open A, filled A.entry.1 2',
+  'open S, traded S.entry.1 2, shown S.stop1.1, shown S.target1.1',
+  'open S, traded S.entry.1 2, cut, back',
+  'open S, traded S.entry.1 2, shown S.stop1.1, open T, traded T.entry.1 3, shown T.stop1.1',
+  'open Q, traded Q.entry.1 2, shown Q.stop1.1',
+  'open Z, traded Z.entry.1 1, shown Z.stop1.1, open A, traded A.entry.1 2, shown A.stop1.1',
+];
+
+export function begun(beginning: string): Scene {
+  return beginning
+    .split(', ')
+    .reduce((scene, saying) => next(scene, saying)?.scene ?? scene, EMPTY);
+}
+
+export function next(scene: Scene, saying: string): Passage | null {
+  const fact = factOf(scene.account, saying);
+  return fact === null ? null : passed(scene, saying, fact);
+}
+
+/** What came of the last of these parts, where the account departs as it is told. */
+export function played(parts: readonly Part[], departures: Departures): Passage {
+  let scene = EMPTY;
+  let last: Passage | null = null;
+  for (const part of parts) {
+    const saying = typeof part === 'string' ? part : `look asked=${part.asked}`;
+    const fact = typeof part === 'string' ? factOf(scene.account, part) : lookAs(scene, part);
+    if (fact === null) throw new Error(`nobody says ${saying}`);
+    last = passed(scene, saying, fact, departures);
+    scene = last.scene;
+  }
+  if (last === null) throw new Error('nothing is said');
+  return last;
+}
+
+// ── walks ────────────────────────────────────────────────────────────────────────────────────
+
+export type Found = { readonly said: readonly string[]; readonly wrong: readonly string[] };
+
+/** False when whoever hears of the differences has heard enough. */
+export type Listener = (passage: Passage, wrong: readonly string[]) => boolean;
+
+export type Wander = { readonly seeds: readonly [number, number]; readonly listener: Listener };
+
+/** From every beginning: a few words, a look, perhaps a word, and another look. */
+export function wandered({ seeds: [first, last], listener }: Wander): number {
+  let looks = 0;
+  const scenes = BEGINNINGS.map(begun);
+  for (let seed = first; seed <= last; seed++) {
+    const random = randomly(seed);
+    const pick: Pick = (of) => of[Math.floor(random() * of.length)];
+    let scene: Scene | undefined = scenes[seed % scenes.length];
+    for (const part of ['words', 'look', 'word', 'look', 'word', 'look'] as const) {
+      if (scene === undefined) break;
+      const count = part === 'look' ? 1 : (pick(part === 'words' ? [0, 1, 1, 2] : [0, 0, 1]) ?? 0);
+      for (let n = 0; n < count && scene !== undefined; n++) {
+        const passage: Passage | null =
+          part === 'look' ? lookedAt(scene, pick) : spoken(scene, pick);
+        if (passage === null) continue;
+        if (part === 'look') looks += 1;
+        const wrong = differences(passage);
+        if (wrong.length > 0 && !listener(passage, wrong)) return looks;
+        scene = wrong.length > 0 ? undefined : passage.scene;
+      }
+    }
+  }
+  return looks;
+}
+
+function spoken(scene: Scene, pick: Pick): Passage | null {
+  const saying = pick(sayings(scene.account));
+  return saying === undefined ? null : next(scene, saying);
+}
+
+function lookedAt(scene: Scene, pick: Pick): Passage {
+  const look = lookOf(scene, pick);
+  const fact: Fact = { at: 0, ...look };
+  return passed(scene, told(look), fact);
+}
+
+/** Walks that a hunter of mutants goes. */
+const WALKS = 900;
+
+/** The first difference, or null: what a small part of all walks finds. */
+export function lookWrong(): string | null {
+  let first: string | null = null;
+  const listener: Listener = ({ scene }, wrong) => {
+    first = `${scene.said.join(', ')}: ${wrong.join('; ')}`;
+    return false;
+  };
+  wandered({ seeds: [1, WALKS], listener });
+  return first;
+}
