@@ -3,18 +3,8 @@
  * said, and from nothing that the engine wrote down. What is true of one order is the business of
  * the reference of one order; here is when it was said, and what brackets and books make of it.
  */
-import type { Leg } from '../../machines/facts.ts';
-import type { Fact } from '../../src/core/fact.ts';
-import type { Effect, Ticket } from '../../src/core/ready.ts';
-import { newsOf } from '../core/reference-news.ts';
-import {
-  isReport,
-  LIVING,
-  type Truth,
-  truthAfter,
-  unheard,
-  type Word,
-} from '../core/reference-order.ts';
+import type { Ticket } from '../../src/core/ready.ts';
+import type { Truth, Word } from '../core/reference-order.ts';
 
 /** One order as it is known from words, with the records (their `seq`) in which they were said. */
 export type Told = {
@@ -45,6 +35,8 @@ export type Party = {
   readonly name: string;
   readonly symbol: string;
   readonly side: 'BUY' | 'SELL';
+  /** Its exits ask nothing of the broker: no group has to be agreed. */
+  readonly sequenced: boolean;
   /** Shares of it that other hands have closed. */
   readonly foreign: number;
   readonly newsAt: number;
@@ -88,9 +80,18 @@ export const NOBODY: Account = {
 export const ofParty = (account: Account, name: string): readonly Told[] =>
   account.orders.filter(({ ticket }) => ticket.bracket === name);
 
-export const legOf = ({ ticket }: Told): Leg => ticket.leg;
-
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+const numberOf = ({ ticket }: Told): string => /\d+$/.exec(ticket.leg)?.[0] ?? '';
+
+/** The other orders of its pair. */
+export function pairOf(account: Account, one: Told): readonly Told[] {
+  const number = numberOf(one);
+  return ofParty(account, one.ticket.bracket).filter(
+    (other) =>
+      other.ticket.orderRef !== one.ticket.orderRef && number !== '' && numberOf(other) === number,
+  );
+}
 
 export const entered = (account: Account, name: string): number =>
   sum(ofParty(account, name).map(({ exits, truth }) => (exits ? 0 : truth.cumQty)));
@@ -168,166 +169,5 @@ export const bookOf = (account: Account, symbol: string): Book =>
 export const named = (account: Account, orderRef: string): Told | undefined =>
   account.orders.find(({ ticket }) => ticket.orderRef === orderRef);
 
-// ── what is said ─────────────────────────────────────────────────────────────────────────────
-
-const FOUND: readonly string[] = ['working', 'held', 'replaced', 'triggered', 'pendingCancel'];
-
-/** Says one more word of an order; `live` outside of a look, which reckons shares as a whole. */
-export function said(account: Account, orderRef: string, word: Word, live: boolean): Account {
-  const before = named(account, orderRef);
-  if (before === undefined) return account;
-  const { seq } = account;
-  const words = [...before.words, word];
-  const after = truthAfter(words, before.truth);
-  // That a definite word leaves a concluded end concluded is known (`order-exceptions.ts`).
-  const news = newsOf(words, before.truth, after);
-  const still = before.truth.concluded && after.end !== null && !news.includes('revived');
-  const truth = { ...after, concluded: after.concluded || still };
-  const lost = truth.end === null && isLost(before, truth, news);
-  const changed = truth.cumQty !== before.truth.cumQty;
-  const told: Told = {
-    ...before,
-    words,
-    truth: { ...truth, unresolved: lost },
-    lost,
-    news,
-    aliveAt: live && speaksOfLife(word) ? seq : before.aliveAt,
-    acceptedAt: before.acceptedAt === 0 && truth.acknowledged ? seq : before.acceptedAt,
-    endedAt: truth.end === null ? 0 : before.truth.end === null ? seq : before.endedAt,
-    // IB says the same three times: only a claim of more than before is a new one.
-    claimedAt: truth.claimed > before.truth.claimed ? seq : before.claimedAt,
-    going: isGoing(before, news),
-    disputed: before.disputed || isDisputed(before, truth, news),
-  };
-  let now = withOrder(account, told);
-  if (news.length > 0) now = withNews(now, before.ticket.bracket);
-  if (changed && live) now = withBook(now, before.ticket.symbol, { tradedAt: seq });
-  return now;
-}
-
-/** Looked for until the broker shows it; a refused cancel and a fill taken back say: look. */
-function isLost(before: Told, truth: Truth, news: readonly string[]): boolean {
-  if (news.some((one) => FOUND.includes(one))) return false;
-  if (news.includes('cancelRejected') && before.going) return true;
-  return before.lost || (before.truth.end !== null && truth.end === null);
-}
-
-/** That it traded does not say that its rest is alive. */
-const speaksOfLife = (word: Word): boolean => isReport(word) && LIVING.includes(word.status);
-
-/** A word revives what has filled since it was missed; a replace is confirmed at what has traded. */
-function isDisputed(before: Told, { end, cumQty, qty }: Truth, news: readonly string[]): boolean {
-  const concluded = before.truth.concluded && news.includes('revived') && cumQty >= qty;
-  if (before.truth.concluded && end === null && !news.includes('revived')) return true;
-  return concluded || (news.includes('replaced') && end === 'filled');
-}
-
-/** Found again, it is as we asked: what others asked of it is forgotten. */
-function isGoing(before: Told, news: readonly string[]): boolean {
-  if (news.includes('pendingCancel')) return true;
-  const found = before.lost && news.some((one) => FOUND.includes(one));
-  return found ? before.truth.cancelAsked : before.going;
-}
-
-/** What was heard, other than a look. */
-export function heard(account: Account, fact: Fact): Account {
-  const ofAll = fact.type === 'link.lost';
-  const whom = 'orderRef' in fact ? named(account, fact.orderRef)?.ticket.bracket : '';
-  return closing(booked(account, fact), ({ name }) => ofAll || name === whom);
-}
-
-function booked(account: Account, fact: Fact): Account {
-  const now = { ...account, seq: account.seq + 1 };
-  switch (fact.type) {
-    case 'order.reported':
-    case 'order.executed':
-      return said(now, fact.orderRef, fact, true);
-    case 'order.busted':
-    case 'order.refused':
-    case 'cancel.refused':
-    case 'replace.refused':
-      return said(now, fact.orderRef, fact, true);
-    case 'link.lost':
-      return { ...now, link: 'lost', orders: now.orders.map(losing) };
-    case 'link.restored':
-      return { ...now, link: 'back', linkAt: now.seq };
-    case 'bracket.requested': {
-      const { bracket, symbol, side } = fact.request;
-      const party = { name: bracket, symbol, side, foreign: 0, newsAt: 0 };
-      return { ...now, parties: [...now.parties, { ...party, ...UNTOUCHED }] };
-    }
-    case 'flatten.wished':
-    case 'cancel.wished': {
-      const party = now.parties.find(({ name }) => name === fact.bracket);
-      if (party === undefined || party.closed) return now;
-      const wished = withParty(now, { ...party, wished: true });
-      return fact.type === 'cancel.wished' ? wished : withNews(wished, fact.bracket);
-    }
-    default:
-      return now;
-  }
-}
-
-const UNTOUCHED = { wished: false, settled: false, closed: false } as const;
-
-/** Nothing in flight is concluded across a cut. */
-function losing(told: Told): Told {
-  if (told.truth.end !== null) return told;
-  const words: readonly Word[] = [...told.words, { type: 'marked.unresolved' }];
-  return { ...told, words, truth: truthAfter(words, told.truth), lost: true, news: [] };
-}
-
-// ── what is sent ─────────────────────────────────────────────────────────────────────────────
-
-/** What left with the last fact. */
-export function sent(account: Account, effects: readonly Effect[]): Account {
-  let now = account;
-  for (const party of now.parties)
-    if (isBreached(now, party)) now = withBook(now, party.symbol, { frozen: true });
-  for (const effect of effects) {
-    if (effect.type === 'place') now = placed(now, effect.ticket);
-    if (effect.type === 'cancel') now = asked(now, effect.orderRef, { type: 'cancel.asked' });
-    if (effect.type === 'replace') {
-      const { ticket } = effect;
-      now = asked(now, ticket.orderRef, { type: 'replace.asked', ticket });
-    }
-  }
-  return now;
-}
-
-function asked(account: Account, orderRef: string, word: Word): Account {
-  const before = named(account, orderRef);
-  if (before === undefined) return account;
-  const words = [...before.words, word];
-  const truth = truthAfter(words, before.truth);
-  const going = before.going || (word.type === 'cancel.asked' && !before.lost);
-  return withOrder(account, { ...before, words, truth, going });
-}
-
-function placed(account: Account, ticket: Ticket): Account {
-  const before = named(account, ticket.orderRef);
-  if (before !== undefined) {
-    const { truth: known } = before;
-    const truth = { ...known, missing: false, unresolved: false, cancelAsked: false };
-    const again = { ...before, truth, sentAt: account.seq, again: true, lost: false, going: false };
-    return withOrder(account, again);
-  }
-  const party = account.parties.find(({ name }) => name === ticket.bracket);
-  const told: Told = {
-    ticket,
-    exits: party?.side !== ticket.action,
-    words: [],
-    truth: unheard(ticket),
-    sentAt: account.seq,
-    again: false,
-    aliveAt: 0,
-    acceptedAt: 0,
-    endedAt: 0,
-    claimedAt: 0,
-    lost: false,
-    going: false,
-    news: [],
-    disputed: false,
-  };
-  return { ...account, orders: [...account.orders, told] };
-}
+/** A law, whom it is about, and what of its text matters. */
+export type Warning = { readonly law: string; readonly about: string; readonly says: string };

@@ -8,9 +8,11 @@ import {
   isStop,
   knownOf,
   LOT,
+  otherwise,
   type Scene,
   shown,
   stated,
+  strayed,
 } from './look-scenes.ts';
 import { ACCOUNT, CONTRACTS } from './look-verdicts.ts';
 
@@ -40,6 +42,7 @@ function shownIn(order: Told, pick: Pick): readonly Reported[] {
   if (pick([true, false]) === false) return [];
   const usual = isStop(order) ? 'preSubmitted' : 'submitted';
   const status = pick([usual, usual, usual, 'submitted', 'inactive', 'pendingCancel'] as const);
+  if (pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) === 1) return [otherwise(order)];
   const claimed = pick([null, null, null, null, 0, LOT]) ?? null;
   return [
     claimed === null ? shown(order, status ?? usual) : stated(order, status ?? usual, claimed),
@@ -47,10 +50,13 @@ function shownIn(order: Told, pick: Pick): readonly Reported[] {
 }
 
 /** What had not been told, or a correction of what had. */
-function tradedIn({ orders }: Account, pick: Pick): readonly Executed[] {
+function tradedIn(account: Account, pick: Pick): readonly Executed[] {
   if (pick([true, false, false]) === false) return [];
-  const order = pick(orders);
+  const order = pick(account.orders);
   if (order === undefined) return [];
+  const stray = pick([0, 0, 0, 0, 0, 1]) === 1 ? strayed(account, order) : null;
+  if (stray !== null) return [stray];
+  if (pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) === 1) return [unsent(order)];
   const more = order.truth.qty - order.truth.executedQty;
   const known = isBusted(order) ? undefined : pick(knownOf(order));
   if (known !== undefined && pick([true, false]) === true)
@@ -59,6 +65,13 @@ function tradedIn({ orders }: Account, pick: Pick): readonly Executed[] {
   const one = executed(order, pick([LOT, more]) ?? more);
   return pick([0, 0, 0, 1]) === 1 ? [one, correction(one, pick([LOT, LOT / 2]) ?? LOT)] : [one];
 }
+
+/** An execution of an order of ours that we do not know. */
+const unsent = (order: Told): Executed => ({
+  ...executed(order, LOT),
+  orderRef: `${order.ticket.bracket}.stop1.9`,
+  execId: 'unknown.01',
+});
 
 const isBusted = ({ words }: Told): boolean => words.some(({ type }) => type === 'order.busted');
 
@@ -82,18 +95,25 @@ function positionsIn(
   const symbols = [...new Set(account.parties.map(({ symbol }) => symbol))];
   const others: readonly Position[] = [
     { account: 'DU999', symbol: symbols[0] ?? '', conId: 0, position: 3 * LOT },
-    { account: ACCOUNT, symbol: 'OTHER', conId: 0, position: 5 * LOT },
+    ...(symbols.includes('OTHER') ? [] : [OTHER(pick([5, 5, 5, 6]) ?? 5)]),
     { account: ACCOUNT, symbol: 'ACME', conId: 78, position: 4 * LOT },
   ];
   const ours = symbols.flatMap((symbol) => {
     const beside = pick([0, 0, 0, 0, 0, 1, -1, 2, -2, -3, -4, 3, -6]) ?? 0;
     const position = agreed(account, executions, symbol, pick) + beside * LOT;
     const isTold = position !== 0 || pick([true, false]) === true;
-    const conId = CONTRACTS[symbol] ?? pick([0, 5]) ?? 0;
+    const conId = pick([CONTRACTS[symbol] ?? 5, 0]) ?? 0;
     return isTold ? [{ account: ACCOUNT, symbol, conId, position }] : [];
   });
   return [...others, ...ours];
 }
+
+const OTHER = (shares: number): Position => ({
+  account: ACCOUNT,
+  symbol: 'OTHER',
+  conId: 0,
+  position: shares * LOT,
+});
 
 function agreed(
   account: Account,

@@ -1,5 +1,6 @@
 /** The engine beside the account, after a fact that was a look or came before one. */
 
+import type { Snapshot } from '../../src/core/fact.ts';
 import { cumQty, type Order } from '../../src/core/ledger.ts';
 import type { Alarm, Ready } from '../../src/core/ready.ts';
 import { findBracket, type State } from '../../src/core/state.ts';
@@ -12,9 +13,12 @@ import {
   open,
   type Party,
   type Told,
+  type Warning,
 } from './look-account.ts';
+import { mustResend, resendable } from './look-resending.ts';
 import type { Passage } from './look-scenes.ts';
-import { ACCOUNT, CONTRACTS, mustResend, resendable, type Warning } from './look-verdicts.ts';
+import { ACCOUNT, CONTRACTS, symbolsIn } from './look-verdicts.ts';
+import { isPaired } from './look-words.ts';
 
 /** What is wrong with the engine's answer, or with the reference; nothing where they agree. */
 export function differences({
@@ -33,22 +37,30 @@ export function differences({
     ready.effects.flatMap((effect) => (effect.type === 'place' ? [effect.ticket.orderRef] : [])),
   );
   for (const party of due.parties) {
-    wrong.push(...ofBracket(state, due, party));
+    wrong.push(...ofBracket(state, due, party, halved));
     for (const order of due.orders.filter(({ ticket }) => ticket.bracket === party.name))
       wrong.push(...ofOrder(state, due, order, sentNow.has(order.ticket.orderRef)));
   }
-  for (const symbol of new Set(due.parties.map((party) => party.symbol))) {
+  for (const symbol of symbolsIn(due)) {
     const book = state.books[`${ACCOUNT}/${CONTRACTS[symbol] ?? symbol}`];
     const { foreign } = bookOf(due, symbol);
     if (book?.foreign !== foreign)
       wrong.push(`foreign of ${symbol} ${book?.foreign}, should be ${foreign}`);
   }
   wrong.push(...ready.alarms.filter(({ broken }) => broken).map(({ text }) => text));
-  if (fact.type !== 'snapshot.taken' || halved) return wrong;
   const disputed = due.orders.some((order) => order.disputed);
-  if (!disputed) wrong.push(...ofAlarms(ready.alarms, warnings));
-  wrong.push(...ofEffects(ready, due, before.account));
+  if (!disputed && !halved) wrong.push(...ofAlarms(ready, due, warnings));
+  if (fact.type !== 'snapshot.taken' || halved) return wrong;
+  wrong.push(...ofEffects(ready, due, before.account), ...ofOthers(state, fact));
   return wrong;
+}
+
+/** Of another account, and known from the first look on: from before we came. */
+function ofOthers(state: State, { positions }: Snapshot): readonly string[] {
+  const others = (positions ?? []).filter(({ account }) => account !== ACCOUNT);
+  return others
+    .filter((line) => state.books[`${line.account}/${line.symbol}`]?.foreign !== line.position)
+    .map(({ account, symbol }) => `the position of ${account} in ${symbol} is not known`);
 }
 
 function ofOrder(state: State, due: Account, told: Told, again: boolean): readonly string[] {
@@ -84,14 +96,19 @@ const rowOf = (order: Order): Readonly<Record<string, unknown>> => ({
   concluded: order.end !== null && order.endConcluded,
 });
 
-function ofBracket(state: State, account: Account, party: Party): readonly string[] {
+function ofBracket(
+  state: State,
+  account: Account,
+  party: Party,
+  halved: boolean,
+): readonly string[] {
   const bracket = findBracket(state, party.name);
   if (bracket === undefined) return [`${party.name} is not known`];
   const wrong: string[] = [];
   if (bracket.foreign !== party.foreign)
     wrong.push(`${party.name} foreign ${bracket.foreign}, should be ${party.foreign}`);
   const exposure = bracket.configuration.exposure;
-  if ((exposure === 'closed') !== party.closed)
+  if ((exposure === 'closed') !== party.closed && !halved)
     wrong.push(`${party.name} is ${exposure}, closed should be ${party.closed}`);
   if (party.closed) return wrong;
   if ((exposure === 'breached') !== isBreached(account, party))
@@ -110,20 +127,46 @@ const TEXTS: readonly RegExp[] = [
   /executed beyond its quantity/,
   /filled after its end/,
   /in part after its end/,
+  /was \w+; its stop stays/,
+  /was (?:rejected|(?:cancelled|expired), unasked)/,
+  /(?<=^\S+) is shown with/,
+  /is counted under another order/,
+  /an order that we never sent/,
+  /an earlier order of \w+, was \w+/,
 ];
 
-function ofAlarms(alarms: readonly Alarm[], warnings: readonly Warning[]): readonly string[] {
-  const has = alarms.flatMap(warningOf).sort().join('; ');
-  const wants = warnings
-    .map(({ law, about, says }) => `${law} ${about} ${says}`)
+function ofAlarms(
+  { alarms, ignored, effects }: Ready,
+  account: Account,
+  warnings: readonly Warning[],
+): readonly string[] {
+  const reasons = ignored.flatMap((text) => {
+    const [, orderRef] = /^([A-Z]\.\w+\.\d+): ./.exec(text) ?? [];
+    return orderRef === undefined ? [] : [`L8 ${orderRef} is left alone`];
+  });
+  const has = [...new Set([...alarms.flatMap((one) => warningOf(account, one)), ...reasons])]
     .sort()
     .join('; ');
-  return has === wants ? [] : [`tells "${has}", should tell "${wants}"`];
+  // What is asked to go in this very step, by a word before the last, goes as it was asked.
+  const asked = effects.flatMap((e) => (e.type === 'cancel' ? [placeIn(e.orderRef)] : []));
+  const due = warnings.filter(
+    ({ about, says }) => !says.startsWith('was ') || !asked.includes(about),
+  );
+  const told = due.map(({ law, about, says }) => `${law} ${about} ${says}`);
+  const wants = [...new Set(told)].sort().join('; ');
+  const wrong = has === wants ? [] : [`tells "${has}", should tell "${wants}"`];
+  const nameless = alarms.some(({ law, text }) => !/^L\d+$/.test(law) || text === '');
+  // A reason is more than whose it is, and nothing is over that was never thought to be.
+  const idle = ignored.find((text) => /: $|never over/.test(text));
+  if (idle !== undefined) wrong.push(`leaves alone "${idle}"`);
+  return nameless ? [...wrong, 'an alarm without a law or a word'] : wrong;
 }
 
-function warningOf({ law, bracket, text }: Alarm): readonly string[] {
+const placeIn = (orderRef: string): string => orderRef.replace(/\.\d+$/, '');
+
+function warningOf(account: Account, { law, bracket, text }: Alarm): readonly string[] {
   const residual =
-    /^(\w+): the broker shows (\S+), we count (\S+); (\S+) unexplained(?:; without an end: (.*))?$/;
+    /^(\w+): the broker shows (\S+), we count (\S+); (\S+) unexplained(?:; without an end: (.+))?$/;
   const [, symbol, ...figures] = residual.exec(text) ?? [];
   if (symbol !== undefined) {
     const [shows, counts, beyond, candidates] = figures;
@@ -133,12 +176,14 @@ function warningOf({ law, bracket, text }: Alarm): readonly string[] {
       return `${ref} ${Number(qty) * 10_000}`;
     });
     const numbers = [shows, counts, beyond].map((one) => Number(one) * 10_000);
-    return [`${law} ${symbol} ${[...numbers, ...said].join()}`];
+    return [`${law} ${bracket}${symbol} ${[...numbers, ...said].join()}`];
   }
   const says = TEXTS.map((one) => one.exec(text)?.[0]).find((one) => one !== undefined);
   if (says === undefined) return [];
-  const leg = /(?:[A-Z]\.)?(\w+)(?:\.\d+)?[: ]/.exec(text)?.[1] ?? '';
-  return [`${law} ${bracket}.${leg} ${says}`];
+  if (/under another|never sent/.test(says)) return [`${law} ${bracket} ${says}`];
+  const leg = /(?:[A-Z]\.)?(\w+)(?:\.\d+)?[:, ]/.exec(text)?.[1] ?? '';
+  if (says === ' is shown with' && isPaired(account, { bracket, leg })) return [];
+  return [`${law} ${bracket}.${leg} ${says.trim().replace(/ of \w+,/, ',')}`];
 }
 
 // ── what is sent ─────────────────────────────────────────────────────────────────────────────

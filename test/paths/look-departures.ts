@@ -24,6 +24,8 @@ export type Departure =
   | 'cancelling out'
   /** Where its orders alone show a breach, the rest of the look is not waited for (D14). */
   | 'half a look'
+  /** Words of an order that we never sent are dropped, and its executions taken for purchases. */
+  | 'never sent'
   /** A look that was asked before the last one takes back what that has settled. */
   | 'an older look';
 
@@ -121,6 +123,10 @@ export const SHORTEST: readonly Shown[] = [
       'traded B.entry.1 3',
       { asked: 3, exec: ['traded A.entry.1 2', 'traded B.stop1.1 4'], position: -1 },
     ],
+  },
+  {
+    departure: 'never sent',
+    parts: ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
   },
   {
     departure: 'an older look',

@@ -5,9 +5,10 @@ import type { BracketRequest } from '../../src/core/request.ts';
 import { emptyState, type State } from '../../src/core/state.ts';
 import { step } from '../../src/core/step.ts';
 import { executionsOf } from '../core/reference-executions.ts';
-import { type Account, heard, NOBODY, named, sent, type Told } from './look-account.ts';
+import { type Account, NOBODY, named, type Told, type Warning } from './look-account.ts';
 import { type Departures, KNOWN } from './look-departures.ts';
-import { looked, type Warning } from './look-verdicts.ts';
+import { looked } from './look-verdicts.ts';
+import { heard, sent } from './look-words.ts';
 import { bracket } from './suites.ts';
 
 export const LOT = 10_000;
@@ -43,13 +44,11 @@ export function passed(
   departures: Departures = KNOWN,
 ): Passage {
   const ready = step(before.state, fact);
-  const {
-    account: due,
-    warnings,
-    freezes,
-  } = fact.type === 'snapshot.taken'
-    ? looked(before.account, fact, departures)
-    : { account: heard(before.account, fact), warnings: [], freezes: false };
+  const warnings: Warning[] = [];
+  const { account: due, freezes } =
+    fact.type === 'snapshot.taken'
+      ? looked(before.account, fact, departures, warnings)
+      : { account: heard(before.account, fact, warnings), freezes: false };
   const halved = freezes && departures.has('half a look');
   const account = sent(due, ready.effects);
   const scene = { state: ready.state, account, said: [...before.said, saying] };
@@ -76,7 +75,8 @@ const REQUESTS: Readonly<Record<string, BracketRequest>> = {
   Q: bracket([2], { bracket: 'Q', plan: 'sequenced' }),
   S: bracket([2], { bracket: 'S', ...short, targets: falling([2]) }),
   T: bracket([2, 1], { bracket: 'T', ...short, targets: falling([2, 1]) }),
-  // Of another book.
+  O: bracket([2], { bracket: 'O', symbol: 'OTHER' }),
+  // Of another book, by its contract.
   Z: bracket([1], { bracket: 'Z', symbol: 'ACME', conId: 77 }),
 };
 
@@ -101,10 +101,25 @@ export function shown(order: Told, status: ReportedStatus, qty?: number): Report
   return { type: 'order.reported', orderRef: order.ticket.orderRef, permId: 7, status, echo };
 }
 
+/** Of another time in force than was asked. */
+export function otherwise(order: Told): Reported {
+  const report = shown(order, 'submitted');
+  return report.echo === undefined ? report : { ...report, echo: { ...report.echo, tif: 'DAY' } };
+}
+
 export function stated({ ticket, truth }: Told, status: ReportedStatus, filled: number): Reported {
   const remaining = Math.max(0, truth.qty - filled);
   const { orderRef } = ticket;
   return { type: 'order.reported', orderRef, permId: 7, status, filled, remaining };
+}
+
+/** An execution that was told of another order of the bracket. */
+export function strayed(account: Account, { ticket }: Told): Executed | null {
+  const others = account.orders.filter(
+    (one) => one.ticket.bracket === ticket.bracket && one.ticket.orderRef !== ticket.orderRef,
+  );
+  const [known] = others.flatMap(knownOf);
+  return known === undefined ? null : { ...known, orderRef: ticket.orderRef };
 }
 
 /** One more execution of an order, numbered by those that it has. */
@@ -131,8 +146,13 @@ export function correction(known: Executed, qty: number): Executed {
   return { ...known, execId: known.execId.slice(0, -1) + revision, qty };
 }
 
-type Sayer = (order: Told, shares: number) => Omit<Fact & { orderRef: string }, 'at'> | null;
+type Sayer = (
+  order: Told,
+  shares: number,
+  account: Account,
+) => Omit<Fact & { orderRef: string }, 'at'> | null;
 
+const NEVER = { type: 'order.reported', permId: 9, status: 'submitted' } as const;
 const answered = { code: 161, text: 'no' } as const;
 
 /** By name: `traded A.stop1.1 1` is one share of it. */
@@ -146,8 +166,13 @@ const OF_ORDERS: Readonly<Record<string, Sayer>> = {
   cancelled: (order, shares) => stated(order, 'cancelled', shares),
   filled: (order, shares) => stated(order, 'filled', shares),
   traded: (order, shares) => executed(order, shares),
+  strayed: (order, _, account) => strayed(account, order),
+  otherwise,
   // As it was corrected, before anybody was told of it.
   retold: (order, shares) => correction(executed(order, shares), shares),
+  // The broker has made it smaller, as it does with what is left of a group.
+  reduced: (order, shares) => shown(order, 'preSubmitted', shares),
+  unsent: ({ ticket }) => ({ ...NEVER, orderRef: `${ticket.bracket}.stop1.9` }),
   corrected: (order, shares) => {
     const known = knownOf(order).at(-1);
     return known === undefined ? null : correction(known, shares);
@@ -182,7 +207,7 @@ export function factOf(account: Account, saying: string): Fact | null {
   const order = named(account, name);
   const sayer = OF_ORDERS[verb];
   if (order === undefined || sayer === undefined) return null;
-  const fact = sayer(order, Number(shares) * LOT);
+  const fact = sayer(order, Number(shares) * LOT, account);
   return fact === null ? null : ({ at, ...fact } as Fact);
 }
 
@@ -190,6 +215,8 @@ export function factOf(account: Account, saying: string): Fact | null {
 export function sayings(account: Account): readonly string[] {
   const wishes = account.parties.flatMap(({ name }) => [`flatten ${name}`, `cancel ${name}`]);
   const link = account.link === 'live' ? ['cut'] : ['cut', 'back'];
+  const other = 'OTHER' in account.books && named(account, 'O.entry.1') === undefined;
+  const openings = other && account.link === 'live' ? ['open O', 'open O'] : [];
   const words = account.orders.flatMap((order) => {
     const { orderRef } = order.ticket;
     const all = order.truth.qty / LOT;
@@ -199,7 +226,16 @@ export function sayings(account: Account): readonly string[] {
     );
     const trades = [...new Set([1, more])].map((shares) => `traded ${orderRef} ${shares}`);
     const corrections = [0.5, 1].map((shares) => `corrected ${orderRef} ${shares}`);
-    const plain = ['shown', 'inactive', 'busted', 'refused', 'cancel-refused', 'warned'];
+    const plain = [
+      'shown',
+      'inactive',
+      'busted',
+      'refused',
+      'cancel-refused',
+      'warned',
+      'unsent',
+      'strayed',
+    ];
     return [
       ...plain.map((verb) => `${verb} ${orderRef}`),
       `filled ${orderRef} ${all}`,
@@ -208,5 +244,5 @@ export function sayings(account: Account): readonly string[] {
       ...corrections,
     ];
   });
-  return [...wishes, ...link, ...words];
+  return [...wishes, ...link, ...openings, ...words];
 }

@@ -6,7 +6,6 @@
  * positions and executions agree with ours is judged by what we counted when it came.
  */
 import type { Snapshot } from '../../src/core/fact.ts';
-import { executionsOf } from '../core/reference-executions.ts';
 import {
   type Account,
   bookOf,
@@ -18,39 +17,49 @@ import {
   isCurrent,
   named,
   ofParty,
-  open,
   type Party,
-  said,
   signOf,
   type Told,
   traded,
+  type Warning,
   withBook,
   withNews,
   withOrder,
   withParty,
 } from './look-account.ts';
 import type { Departures } from './look-departures.ts';
-
-/** A law, whom it is about, and what of its text matters. */
-export type Warning = { readonly law: string; readonly about: string; readonly says: string };
+import {
+  dissolved,
+  isToldTo,
+  neverSent,
+  ofCurrent,
+  ofEarlier,
+  SHOWN_OPEN,
+  spoken,
+  TAKEN_BACK,
+  warningOf,
+} from './look-words.ts';
 
 export type Verdict = {
   readonly account: Account;
-  readonly warnings: readonly Warning[];
   /** What its orders alone say is a breach, and the book was not frozen before. */
   readonly freezes: boolean;
 };
 
 /** What is true and must be told after a look, as the design has it but where it is departed from. */
-export function looked(account: Account, look: Snapshot, departures: Departures): Verdict {
+export function looked(
+  account: Account,
+  look: Snapshot,
+  departures: Departures,
+  warnings: Warning[],
+): Verdict {
   const before = { ...account, seq: account.seq + 1 };
-  const warnings: Warning[] = [];
-  let now = told(before, look, warnings);
+  let now = told(before, look, departures, warnings);
   const half = now;
   const freezes = now.parties.some(
     (party) => isBreached(half, party) && !bookOf(before, party.symbol).frozen,
   );
-  for (const symbol of new Set(now.parties.map((party) => party.symbol))) {
+  for (const symbol of symbolsIn(now)) {
     for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
       const order = named(now, ticket.orderRef);
       if (order !== undefined && claimOf(order) > 0) now = retracted(now, order, warnings);
@@ -62,9 +71,10 @@ export function looked(account: Account, look: Snapshot, departures: Departures)
       now = withBook(now, symbol, { tradedAt: now.seq });
     now = reckoned(now, before, symbol, look, departures, warnings);
   }
+  now = discovered(now, look);
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
   for (const { name } of now.parties) now = settled(now, name, look, departures);
-  return { account: closing(now, () => false), warnings, freezes };
+  return { account: closing(now, () => false), freezes };
 }
 
 /** Shares of it are known to have changed hands, or not to have. */
@@ -81,20 +91,40 @@ function hasTraded(
   );
 }
 
+export const symbolsIn = ({ parties, books }: Account): ReadonlySet<string> =>
+  new Set([...parties.map(({ symbol }) => symbol), ...Object.keys(books)]);
+
+/** What the broker has of a contract that nobody of ours trades: foreign, from before we came. */
+function discovered(account: Account, look: Snapshot): Account {
+  const known = symbolsIn(account);
+  return (look.positions ?? [])
+    .filter((line) => line.account === ACCOUNT && line.symbol === 'OTHER' && !known.has('OTHER'))
+    .reduce((now, { symbol, position }) => withBook(now, symbol, { foreign: position }), account);
+}
+
 const ordersIn = (account: Account, symbol: string): readonly Told[] =>
   account.orders.filter(({ ticket }) => ticket.symbol === symbol);
 
 // ── all that it says ─────────────────────────────────────────────────────────────────────────
 
 /** Open orders were asked for first and executions second; completed orders are definite (D18). */
-function told(account: Account, look: Snapshot, warnings: Warning[]): Account {
+function told(
+  account: Account,
+  look: Snapshot,
+  departures: Departures,
+  warnings: Warning[],
+): Account {
   let now = account;
+  if (!departures.has('never sent'))
+    for (const { orderRef } of [...look.openOrders, ...look.executions, ...look.completed])
+      if (named(account, orderRef) === undefined) warnings.push(neverSent(account, orderRef));
   for (const report of look.openOrders) {
     const order = named(now, report.orderRef);
     if (order !== undefined && isRisen(order, look)) now = revived(now, order, warnings);
-    now = spoken(now, report, warnings);
+    now = spoken(now, report, false, warnings);
   }
-  for (const word of [...look.executions, ...look.completed]) now = spoken(now, word, warnings);
+  for (const word of [...look.executions, ...look.completed])
+    now = spoken(now, word, false, warnings);
   return now;
 }
 
@@ -106,43 +136,11 @@ const isRisen = ({ truth, endedAt }: Told, { askedAt }: Snapshot): boolean =>
   truth.end !== null && truth.end !== 'filled' && endedAt < askedAt;
 
 function revived(account: Account, order: Told, warnings: Warning[]): Account {
-  warnings.push(...ofCurrent(account, order, 'L10', 'is open at the broker'));
+  warnings.push(...ofCurrent(account, order, 'L10', SHOWN_OPEN));
   const truth = { ...order.truth, end: null, unresolved: true, concluded: false };
   const now = withOrder(account, { ...order, truth, lost: true, endedAt: 0 });
   return withNews(now, order.ticket.bracket);
 }
-
-function spoken(
-  account: Account,
-  word: Snapshot['openOrders'][number] | Snapshot['executions'][number],
-  warnings: Warning[],
-): Account {
-  const before = named(account, word.orderRef);
-  const now = said(account, word.orderRef, word, false);
-  const after = named(now, word.orderRef);
-  if (before === undefined || after === undefined) return now;
-  const tell = (law: string, says: string): void => {
-    warnings.push(...ofCurrent(account, before, law, says));
-  };
-  const { end } = before.truth;
-  if (after.news.includes('revived')) tell('L10', 'is open at the broker');
-  else if (end === 'filled' && after.truth.end === null) tell('L2', TAKEN_BACK);
-  if (after.disputed) return now;
-  if (after.news.includes('filled') && end !== null && !after.news.includes('revived')) {
-    if (end === 'filled') tell('L12', 'executed beyond its quantity');
-    else if (after.truth.end === 'filled') tell('L2', 'filled after its end');
-    else tell('L2', 'in part after its end');
-  }
-  return now;
-}
-
-const TAKEN_BACK = 'of a filled order was taken back';
-
-/** Charts tell of what a leg holds now. */
-const ofCurrent = (account: Account, order: Told, law: string, says: string): readonly Warning[] =>
-  isCurrent(account, order) ? [{ law, about: placeOf(order), says }] : [];
-
-const placeOf = ({ ticket }: Told): string => `${ticket.bracket}.${ticket.leg}`;
 
 // ── claims of statuses (L2) ──────────────────────────────────────────────────────────────────
 
@@ -180,15 +178,18 @@ const directed = ({ ticket }: Told, qty: number): number => (ticket.action === '
 function retracted(account: Account, order: Told, warnings: Warning[]): Account {
   const { truth } = order;
   const says = 'did not fill as its status had claimed';
-  warnings.push({ law: 'L2', about: placeOf(order), says });
+  warnings.push(warningOf(order, 'L2', says));
   const end = truth.end === 'filled' ? null : truth.end;
-  if (truth.end !== end) warnings.push(...ofCurrent(account, order, 'L2', TAKEN_BACK));
+  if (!isCurrent(account, order)) warnings.push(ofEarlier(order, 'corrected'));
+  else if (truth.end !== end) warnings.push(warningOf(order, 'L2', TAKEN_BACK));
   const lost = truth.end !== end || order.lost;
   const cumQty = truth.executedQty;
   const leavesQty = end === null ? Math.max(0, truth.qty - cumQty) : 0;
   const changed = { ...truth, claimed: cumQty, cumQty, end, leavesQty, unresolved: lost };
   const endedAt = end === null ? 0 : order.endedAt;
-  const now = withOrder(account, { ...order, truth: changed, lost, endedAt });
+  // Whether a stop that was reduced is full at that again, depends on when its group was left.
+  const disputed = order.disputed || (truth.end !== end && truth.qty < truth.largest);
+  const now = withOrder(account, { ...order, truth: changed, lost, endedAt, disputed });
   return withNews(now, order.ticket.bracket);
 }
 
@@ -215,11 +216,14 @@ function unseen(
     const end = truth.cumQty > 0 && truth.cumQty >= truth.qty ? 'filled' : 'cancelled';
     const ended = { ...truth, end, leavesQty: 0, concluded: true, unresolved: false } as const;
     const over = { ...order, truth: ended, lost: false, endedAt: account.seq };
-    return withNews(withOrder(account, over), order.ticket.bracket);
+    const { bracket } = order.ticket;
+    if (!isCurrent(account, order)) warnings.push(ofEarlier(order, end));
+    return withNews(dissolved(withOrder(account, over), bracket), bracket);
   }
   if (look.positions === null || truth.missing) return account;
   // L11: told once, when it is first missed.
-  if (!order.lost) warnings.push(...ofCurrent(account, order, 'L11', 'does not show an order'));
+  if (!order.lost || !isCurrent(account, order))
+    warnings.push(...ofCurrent(account, order, 'L11', 'does not show an order'));
   const missing = { ...truth, missing: true, unresolved: true };
   const now = withOrder(account, { ...order, truth: missing, lost: true });
   return withNews(now, order.ticket.bracket);
@@ -262,9 +266,12 @@ function agrees(account: Account, symbol: string, look: Snapshot, departures: De
   const brought = new Map<string, number>();
   for (const { orderRef, execId, qty } of look.executions) {
     const order = named(account, orderRef);
+    if (order === undefined && departures.has('never sent'))
+      if (partiesIn(account, symbol).some(({ name }) => orderRef.startsWith(`${name}.`)))
+        brought.set(execId, qty);
     if (order?.ticket.symbol !== symbol) continue;
     const name = execId.replace(/\.\d+$/, '');
-    if (executionsOf(order.words).has(name)) continue;
+    if (ofParty(account, order.ticket.bracket).some((one) => isToldTo(one, execId))) continue;
     // A correction in the place of what it corrects; the later one comes last.
     const twice = departures.has('told with its correction') ? (brought.get(name) ?? 0) : 0;
     brought.set(name, twice + directed(order, qty));
@@ -336,7 +343,7 @@ function attributed(
 const unheardOf = (account: Account, { name }: Party): number =>
   ofParty(account, name).reduce((all, { exits, truth }) => all + (exits ? truth.leavesQty : 0), 0);
 
-// ── the end of a bracket (L10), and what is sent again (L11) ─────────────────────────────────
+// ── the end of a bracket (L10) ───────────────────────────────────────────────────────────────
 
 /** A look that was asked after the last news, and shows none of its orders. */
 function settled(account: Account, name: string, look: Snapshot, departures: Departures): Account {
@@ -347,51 +354,3 @@ function settled(account: Account, name: string, look: Snapshot, departures: Dep
   const kept = party.settled && !departures.has('an older look');
   return withParty(account, { ...party, settled: later || kept });
 }
-
-/**
- * What may be sent again under the same reference: the broker does not have it and never said that
- * it had, no sibling has traded since it left, and it would not sell what is not there.
- */
-export function resendable(account: Account): readonly Told[] {
-  if (account.link !== 'live') return [];
-  return account.orders.filter((one) => {
-    const party = account.parties.find(({ name }) => name === one.ticket.bracket);
-    if (!one.truth.missing || !one.lost || one.truth.acknowledged || one.truth.end !== null)
-      return false;
-    if (party === undefined || siblingsOf(account, one).some((other) => tradedSince(other, one)))
-      return false;
-    return one.exits ? one.truth.qty <= open(account, party) : isWanted(account, party, one);
-  });
-}
-
-/** An entry that nobody wants any more is not sent again. */
-const isWanted = (account: Account, party: Party, { truth }: Told): boolean =>
-  !party.wished && !truth.cancelAsked && !bookOf(account, party.symbol).frozen;
-
-/** D20: what ended in the step that sent it had ended before. */
-const tradedSince = ({ truth, endedAt }: Told, { sentAt }: Told): boolean =>
-  truth.cumQty > 0 && (truth.end === null || endedAt > sentAt);
-
-/** The other orders of its pair. */
-function siblingsOf(account: Account, one: Told): readonly Told[] {
-  const pairOf = ({ ticket }: Told): string => /\d+$/.exec(ticket.leg)?.[0] ?? '';
-  return ofParty(account, one.ticket.bracket).filter(
-    (other) => other !== one && pairOf(one) !== '' && pairOf(other) === pairOf(one),
-  );
-}
-
-/** What must be: it hangs over nothing, because nothing of its bracket has gone another way. */
-export const mustResend = (account: Account): readonly Told[] =>
-  resendable(account).filter((one) => {
-    const all = ofParty(account, one.ticket.bracket);
-    const stops = all.filter(({ ticket }) => ticket.leg.startsWith('stop'));
-    const size = stops.reduce((sum, { truth }) => sum + truth.qty, 0);
-    const whole = account.parties.some(
-      (party) => isOf(party, one) && party.foreign === 0 && size <= entered(account, party.name),
-    );
-    const untouched = ({ claimedAt, truth }: Told): boolean =>
-      claimedAt === 0 && truth.cumQty === 0 && truth.end === null;
-    return whole && all.every((order) => !order.exits || untouched(order));
-  });
-
-const isOf = ({ name }: Party, { ticket }: Told): boolean => ticket.bracket === name;
