@@ -40,6 +40,8 @@ export type Party = {
   /** Shares of it that other hands have closed. */
   readonly foreign: number;
   readonly newsAt: number;
+  /** News of what a leg holds: the rest is booked, and no chart hears of it. */
+  readonly stirredAt: number;
   /** The router wished it to be over. */
   readonly wished: boolean;
   /** A look that was asked after all news has shown none of its orders. */
@@ -119,12 +121,10 @@ const isSettled = (account: Account, party: Party): boolean =>
 
 const isToldOf = ({ cumQty, executedQty }: Truth): boolean => cumQty === executedQty;
 
-/** Closes and reopens those of whom there was word; of a closed one a look alone is none. */
+/** Closes whatever is over, and reopens those of whom there was word. */
 export function closing(account: Account, ofWhom: (party: Party) => boolean): Account {
   const parties = account.parties.map((party) =>
-    ofWhom(party) || party.newsAt === account.seq || !party.closed
-      ? { ...party, closed: isSettled(account, party) }
-      : party,
+    ofWhom(party) || !party.closed ? { ...party, closed: isSettled(account, party) } : party,
   );
   return { ...account, parties };
 }
@@ -150,12 +150,12 @@ export function withParty(account: Account, changed: Party): Account {
   return { ...account, parties };
 }
 
-/** News of a bracket: only a look that is asked after it may close it (L10). */
-export function withNews(account: Account, name: string): Account {
-  const party = account.parties.find((one) => one.name === name);
-  return party === undefined
-    ? account
-    : withParty(account, { ...party, newsAt: account.seq, settled: false });
+/** News of a bracket, of one of its orders: only a look that is asked after it may close it (L10). */
+export function withNews(account: Account, order: Told): Account {
+  const party = account.parties.find(({ name }) => name === order.ticket.bracket);
+  if (party === undefined) return account;
+  const stirredAt = isCurrent(account, order) ? account.seq : party.stirredAt;
+  return withParty(account, { ...party, newsAt: account.seq, stirredAt, settled: false });
 }
 
 export function withBook(account: Account, symbol: string, changes: Partial<Book>): Account {

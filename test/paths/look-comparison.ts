@@ -10,6 +10,7 @@ import {
   isBreached,
   isCurrent,
   named,
+  ofParty,
   open,
   type Party,
   type Told,
@@ -107,8 +108,10 @@ function ofBracket(
   const wrong: string[] = [];
   if (bracket.foreign !== party.foreign)
     wrong.push(`${party.name} foreign ${bracket.foreign}, should be ${party.foreign}`);
+  const disputed = ofParty(account, party.name).some((order) => order.disputed);
+  if (halved || disputed) return wrong;
   const exposure = bracket.configuration.exposure;
-  if ((exposure === 'closed') !== party.closed && !halved)
+  if ((exposure === 'closed') !== party.closed)
     wrong.push(`${party.name} is ${exposure}, closed should be ${party.closed}`);
   if (party.closed) return wrong;
   if ((exposure === 'breached') !== isBreached(account, party))

@@ -26,6 +26,8 @@ export type Departure =
   | 'half a look'
   /** Words of an order that we never sent are dropped, and its executions taken for purchases. */
   | 'never sent'
+  /** What a look says of an order that its leg holds no more does not reopen a closed bracket. */
+  | 'an earlier order'
   /** A look that was asked before the last one takes back what that has settled. */
   | 'an older look';
 
@@ -127,6 +129,18 @@ export const SHORTEST: readonly Shown[] = [
   {
     departure: 'never sent',
     parts: ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
+  },
+  {
+    departure: 'an earlier order',
+    parts: [
+      'open A',
+      'traded A.entry.1 2',
+      'cancelled A.stop1.1 1',
+      'traded A.stop1.2 1',
+      'traded A.stop1.1 1',
+      { asked: 5, position: 0 },
+      { asked: 6, exec: ['traded A.stop1.1 1'], position: -1 },
+    ],
   },
   {
     departure: 'an older look',

@@ -48,7 +48,7 @@ export const mustResend = (account: Account): readonly Told[] =>
       claimedAt === 0 &&
       truth.cumQty === 0 &&
       truth.end === null &&
-      words.every(({ type }) => type !== 'order.refused');
+      words.every(({ type }) => type === 'order.reported' || type.endsWith('.asked'));
     return whole && all.every((order) => !order.exits || untouched(order));
   });
 

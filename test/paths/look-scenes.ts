@@ -5,7 +5,7 @@ import type { BracketRequest } from '../../src/core/request.ts';
 import { emptyState, type State } from '../../src/core/state.ts';
 import { step } from '../../src/core/step.ts';
 import { executionsOf } from '../core/reference-executions.ts';
-import { type Account, NOBODY, named, type Told, type Warning } from './look-account.ts';
+import { type Account, NOBODY, named, ofParty, type Told, type Warning } from './look-account.ts';
 import { type Departures, KNOWN } from './look-departures.ts';
 import { looked } from './look-verdicts.ts';
 import { heard, sent } from './look-words.ts';
@@ -213,7 +213,10 @@ export function factOf(account: Account, saying: string): Fact | null {
 
 /** All that may be said next of anybody. */
 export function sayings(account: Account): readonly string[] {
-  const wishes = account.parties.flatMap(({ name }) => [`flatten ${name}`, `cancel ${name}`]);
+  const open = account.parties.filter(({ name }) =>
+    ofParty(account, name).some(({ truth }) => truth.end === null),
+  );
+  const wishes = open.flatMap(({ name }) => [`flatten ${name}`, `cancel ${name}`]);
   const link = account.link === 'live' ? ['cut'] : ['cut', 'back'];
   const other = 'OTHER' in account.books && named(account, 'O.entry.1') === undefined;
   const openings = other && account.link === 'live' ? ['open O', 'open O'] : [];

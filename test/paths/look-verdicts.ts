@@ -56,9 +56,7 @@ export function looked(
   const before = { ...account, seq: account.seq + 1 };
   let now = told(before, look, departures, warnings);
   const half = now;
-  const freezes = now.parties.some(
-    (party) => isBreached(half, party) && !bookOf(before, party.symbol).frozen,
-  );
+  const freezes = [...symbolsIn(half)].some((symbol) => isFrozenIn(before, half, symbol));
   for (const symbol of symbolsIn(now)) {
     for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
       const order = named(now, ticket.orderRef);
@@ -74,7 +72,11 @@ export function looked(
   now = discovered(now, look);
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
   for (const { name } of now.parties) now = settled(now, name, look, departures);
-  return { account: closing(now, () => false), freezes };
+  const reopens = (party: Party): boolean =>
+    departures.has('an earlier order')
+      ? party.stirredAt === now.seq || isFrozenIn(before, now, party.symbol)
+      : party.newsAt === now.seq;
+  return { account: closing(now, reopens), freezes };
 }
 
 /** Shares of it are known to have changed hands, or not to have. */
@@ -90,6 +92,13 @@ function hasTraded(
     ({ ticket, truth }) => named(before, ticket.orderRef)?.truth.cumQty !== truth.cumQty,
   );
 }
+
+/** A breach is news to every bracket of the book: entries go. */
+const isFrozenIn = (before: Account, now: Account, symbol: string): boolean =>
+  !bookOf(before, symbol).frozen &&
+  partiesIn(now, symbol).some(
+    (party) => isBreached(now, party) && (!party.closed || party.stirredAt === now.seq),
+  );
 
 export const symbolsIn = ({ parties, books }: Account): ReadonlySet<string> =>
   new Set([...parties.map(({ symbol }) => symbol), ...Object.keys(books)]);
@@ -138,8 +147,8 @@ const isRisen = ({ truth, endedAt }: Told, { askedAt }: Snapshot): boolean =>
 function revived(account: Account, order: Told, warnings: Warning[]): Account {
   warnings.push(...ofCurrent(account, order, 'L10', SHOWN_OPEN));
   const truth = { ...order.truth, end: null, unresolved: true, concluded: false };
-  const now = withOrder(account, { ...order, truth, lost: true, endedAt: 0 });
-  return withNews(now, order.ticket.bracket);
+  const lost = order.lost || isCurrent(account, order);
+  return withNews(withOrder(account, { ...order, truth, lost, endedAt: 0 }), order);
 }
 
 // ── claims of statuses (L2) ──────────────────────────────────────────────────────────────────
@@ -182,15 +191,16 @@ function retracted(account: Account, order: Told, warnings: Warning[]): Account 
   const end = truth.end === 'filled' ? null : truth.end;
   if (!isCurrent(account, order)) warnings.push(ofEarlier(order, 'corrected'));
   else if (truth.end !== end) warnings.push(warningOf(order, 'L2', TAKEN_BACK));
-  const lost = truth.end !== end || order.lost;
+  const lost = order.lost || (truth.end !== end && isCurrent(account, order));
   const cumQty = truth.executedQty;
   const leavesQty = end === null ? Math.max(0, truth.qty - cumQty) : 0;
-  const changed = { ...truth, claimed: cumQty, cumQty, end, leavesQty, unresolved: lost };
+  const concluded = truth.concluded && end !== null;
+  const now = { claimed: cumQty, cumQty, end, leavesQty, unresolved: lost, concluded };
   const endedAt = end === null ? 0 : order.endedAt;
   // Whether a stop that was reduced is full at that again, depends on when its group was left.
-  const disputed = order.disputed || (truth.end !== end && truth.qty < truth.largest);
-  const now = withOrder(account, { ...order, truth: changed, lost, endedAt, disputed });
-  return withNews(now, order.ticket.bracket);
+  const disputed = order.disputed || truth.qty < order.ticket.qty || truth.concluded !== concluded;
+  const changed = { ...order, truth: { ...truth, ...now }, lost, endedAt, disputed };
+  return withNews(withOrder(account, changed), order);
 }
 
 // ── absence ──────────────────────────────────────────────────────────────────────────────────
@@ -218,15 +228,15 @@ function unseen(
     const over = { ...order, truth: ended, lost: false, endedAt: account.seq };
     const { bracket } = order.ticket;
     if (!isCurrent(account, order)) warnings.push(ofEarlier(order, end));
-    return withNews(dissolved(withOrder(account, over), bracket), bracket);
+    return withNews(dissolved(withOrder(account, over), bracket), order);
   }
   if (look.positions === null || truth.missing) return account;
   // L11: told once, when it is first missed.
   if (!order.lost || !isCurrent(account, order))
     warnings.push(...ofCurrent(account, order, 'L11', 'does not show an order'));
-  const missing = { ...truth, missing: true, unresolved: true };
-  const now = withOrder(account, { ...order, truth: missing, lost: true });
-  return withNews(now, order.ticket.bracket);
+  const lost = order.lost || isCurrent(account, order);
+  const missing = { ...truth, missing: true, unresolved: lost };
+  return withNews(withOrder(account, { ...order, truth: missing, lost }), order);
 }
 
 // ── positions (L4, L12) ──────────────────────────────────────────────────────────────────────

@@ -43,7 +43,11 @@ function said(account: Account, orderRef: string, word: Word, live: boolean): Ac
   const news = newsOf(words, before.truth, after);
   const still = before.truth.concluded && after.end !== null && !news.includes('revived');
   const truth = { ...after, concluded: after.concluded || still };
-  const lost = truth.end === null && isLost(before, truth, news);
+  // Only what a leg holds is looked for, unless the ledger itself brings it back.
+  const sought = isCurrent(account, before)
+    ? isLost(before, truth, news)
+    : before.lost || news.includes('revived');
+  const lost = truth.end === null && sought;
   const changed = truth.cumQty !== before.truth.cumQty;
   const told: Told = {
     ...before,
@@ -60,7 +64,7 @@ function said(account: Account, orderRef: string, word: Word, live: boolean): Ac
     disputed: before.disputed || isDisputed(before, truth, news),
   };
   let now = withOrder(account, told);
-  if (news.length > 0) now = withNews(now, before.ticket.bracket);
+  if (news.length > 0) now = withNews(now, told);
   if (changed && live) now = withBook(now, before.ticket.symbol, { tradedAt: seq });
   return now;
 }
@@ -137,10 +141,15 @@ export function dissolved(account: Account, name: string): Account {
     if (leg === stop.ticket.leg || target === undefined || stop.truth.end !== null) return now;
     const { qty, largest } = stop.truth;
     const most = Math.max(largest, target.truth.largest);
+    const agreed = stop.truth.differs.length + target.truth.differs.length === 0;
     const beside = target.ticket.group === stop.ticket.group && stop.ticket.group !== '';
     const untraded = stop.truth.cumQty < qty;
     const reduced =
-      beside && untraded && target.truth.end !== null && qty + target.truth.cumQty <= most;
+      agreed &&
+      beside &&
+      untraded &&
+      target.truth.end !== null &&
+      qty + target.truth.cumQty <= most;
     return reduced ? withOrder(now, { ...stop, truth: { ...stop.truth, largest: qty } }) : now;
   }, account);
 }
@@ -252,15 +261,14 @@ function booked(account: Account, fact: Fact, warnings: Warning[]): Account {
     case 'bracket.requested': {
       const { bracket, symbol, side, plan } = fact.request;
       const sequenced = plan === 'sequenced';
-      const party = { name: bracket, symbol, side, sequenced, foreign: 0, newsAt: 0 };
+      const party = { name: bracket, symbol, side, sequenced, foreign: 0, newsAt: 0, stirredAt: 0 };
       return { ...now, parties: [...now.parties, { ...party, ...UNTOUCHED }] };
     }
     case 'flatten.wished':
     case 'cancel.wished': {
       const party = now.parties.find(({ name }) => name === fact.bracket);
       if (party === undefined || party.closed) return now;
-      const wished = withParty(now, { ...party, wished: true });
-      return fact.type === 'cancel.wished' ? wished : withNews(wished, fact.bracket);
+      return withParty(now, { ...party, wished: true });
     }
     default:
       return now;

@@ -45,40 +45,36 @@ export const BEGINNINGS: readonly string[] = [
   'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.stop1.1 2, ' +
     'open B, traded B.entry.1 3, shown B.stop1.1',
   'open A, traded A.entry.1 2, traded A.stop1.1 1, cancelled A.stop1.1 1, shown A.stop1.2',
+  'open A, traded A.entry.1 2, traded A.stop1.1 1, cancelled A.stop1.1 1, shown A.stop1.2, ' +
+    'busted A.stop1.1',
   'open Q, otherwise Q.entry.1, traded Q.entry.1 2, otherwise Q.stop1.1',
   'open Q, traded Q.entry.1 2, shown Q.stop1.1',
   'open Z, traded Z.entry.1 1, shown Z.stop1.1, open A, traded A.entry.1 2, shown A.stop1.1',
 ];
 
-export function begun(beginning: string): Scene {
-  return beginning
-    .split(', ')
-    .reduce((scene, saying) => next(scene, saying)?.scene ?? scene, EMPTY);
-}
-
-export function next(scene: Scene, saying: string): Passage | null {
-  const fact = factOf(scene.account, saying);
-  return fact === null ? null : passed(scene, saying, fact);
-}
-
-/** What came of the last of these parts, where the account departs as it is told. */
-export function played(parts: readonly Part[], departures: Departures): Passage {
-  let scene = EMPTY;
-  let last: Passage | null = null;
+/** What came of each of these parts, where the account departs as it is told. */
+export function played(parts: readonly Part[], departures: Departures): readonly Passage[] {
+  const passages: Passage[] = [];
   for (const part of parts) {
+    const scene = passages.at(-1)?.scene ?? EMPTY;
     const saying = typeof part === 'string' ? part : `look asked=${part.asked}`;
     const fact = typeof part === 'string' ? factOf(scene.account, part) : lookAs(scene, part);
     if (fact === null) throw new Error(`nobody says ${saying}`);
-    last = passed(scene, saying, fact, departures);
-    scene = last.scene;
+    passages.push(passed(scene, saying, fact, departures));
   }
-  if (last === null) throw new Error('nothing is said');
-  return last;
+  return passages;
+}
+
+/** Where the engine and the account differ on the way, first. */
+export function differing(parts: readonly Part[], departures: Departures): readonly string[] {
+  return (
+    played(parts, departures)
+      .map(differences)
+      .find((wrong) => wrong.length > 0) ?? []
+  );
 }
 
 // ── walks ────────────────────────────────────────────────────────────────────────────────────
-
-export type Found = { readonly said: readonly string[]; readonly wrong: readonly string[] };
 
 /** False when whoever hears of the differences has heard enough. */
 export type Listener = (passage: Passage, wrong: readonly string[]) => boolean;
@@ -88,7 +84,15 @@ export type Wander = { readonly seeds: readonly [number, number]; readonly liste
 /** From every beginning: a few words, a look, perhaps a word, and another look. */
 export function wandered({ seeds: [first, last], listener }: Wander): number {
   let looks = 0;
-  const scenes = BEGINNINGS.map(begun);
+  const scenes: Scene[] = [];
+  for (const beginning of BEGINNINGS) {
+    const passages = played(beginning.split(', '), KNOWN);
+    for (const passage of passages) {
+      const wrong = differences(passage);
+      if (wrong.length > 0 && !listener(passage, wrong)) return 0;
+    }
+    scenes.push(passages.at(-1)?.scene ?? EMPTY);
+  }
   for (let seed = first; seed <= last; seed++) {
     const random = randomly(seed);
     const pick: Pick = (of) => of[Math.floor(random() * of.length)];
@@ -111,8 +115,9 @@ export function wandered({ seeds: [first, last], listener }: Wander): number {
 }
 
 function spoken(scene: Scene, pick: Pick): Passage | null {
-  const saying = pick(sayings(scene.account));
-  return saying === undefined ? null : next(scene, saying);
+  const saying = pick(sayings(scene.account)) ?? '';
+  const fact = factOf(scene.account, saying);
+  return fact === null ? null : passed(scene, saying, fact);
 }
 
 function lookedAt(scene: Scene, pick: Pick): Passage {
@@ -127,7 +132,7 @@ const WALKS = 500;
 /** The first difference, or null: what departs as it is known to, and a small part of all walks. */
 export function lookWrong(): string | null {
   for (const { departure, parts } of SHORTEST) {
-    const wrong = differences(played(parts, KNOWN));
+    const wrong = differing(parts, KNOWN);
     if (wrong.length > 0) return `${departure}: ${wrong.join('; ')}`;
   }
   let first: string | null = null;
