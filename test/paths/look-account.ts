@@ -25,6 +25,8 @@ export type Told = {
   readonly lost: boolean;
   /** Its cancel was asked, by us or by somebody else, and it was not lost since. */
   readonly going: boolean;
+  /** It had traded all that the broker reduced it to when that was known to be all. */
+  readonly full: boolean;
   /** What the last word about it was news of. */
   readonly news: readonly string[];
   /** The ledger is known to tell its end otherwise (`order-exceptions.ts`). */

@@ -37,13 +37,34 @@ export function lookOf({ account }: Scene, pick: Pick): Snapshot {
   };
 }
 
+/** As plain as can be: these orders as they were asked for, and positions that agree. */
+export function plainLook(account: Account, askedAt: number, orders: readonly Told[]): Snapshot {
+  const executions = account.orders.flatMap(knownOf);
+  const symbols = [...new Set(account.parties.map(({ symbol }) => symbol))];
+  return {
+    type: 'snapshot.taken',
+    askedAt,
+    openOrders: orders.map((order) => shown(order, isStop(order) ? 'preSubmitted' : 'submitted')),
+    executions,
+    completed: [],
+    positions: symbols.map((symbol) => ({
+      account: ACCOUNT,
+      symbol,
+      conId: CONTRACTS[symbol] ?? 0,
+      position: agreed(account, executions, symbol, ([first]) => first),
+    })),
+    coversLife: true,
+  };
+}
+
 function shownIn(order: Told, pick: Pick): readonly Reported[] {
   if (order.truth.end !== null && pick([0, 0, 0, 0, 0, 0, 0, 1]) === 0) return [];
   if (pick([true, false]) === false) return [];
   const usual = isStop(order) ? 'preSubmitted' : 'submitted';
   const status = pick([usual, usual, usual, 'submitted', 'inactive', 'pendingCancel'] as const);
   if (pick([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]) === 1) return [otherwise(order)];
-  const claimed = pick([null, null, null, null, 0, LOT]) ?? null;
+  // What trades is not held: of the two the ledger tells both.
+  const claimed = status === 'inactive' ? null : (pick([null, null, null, null, 0, LOT]) ?? null);
   return [
     claimed === null ? shown(order, status ?? usual) : stated(order, status ?? usual, claimed),
   ];

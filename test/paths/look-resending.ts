@@ -1,4 +1,5 @@
 /** What may be sent again after a look, and what must be (L11, D6). */
+import { isReport, type Word } from '../core/reference-order.ts';
 import {
   type Account,
   bookOf,
@@ -48,8 +49,14 @@ export const mustResend = (account: Account): readonly Told[] =>
       claimedAt === 0 &&
       truth.cumQty === 0 &&
       truth.end === null &&
-      words.every(({ type }) => type === 'order.reported' || type.endsWith('.asked'));
+      words.every(isHarmless);
     return whole && all.every((order) => !order.exits || untouched(order));
   });
 
 const isOf = ({ name }: Party, { ticket }: Told): boolean => ticket.bracket === name;
+
+const ENDS: readonly string[] = ['cancelled', 'expired', 'filled'];
+
+/** It leaves an order as large as it was asked. */
+const isHarmless = (word: Word): boolean =>
+  isReport(word) ? !ENDS.includes(word.status) : word.type.endsWith('.asked');

@@ -38,7 +38,7 @@ function said(account: Account, orderRef: string, word: Word, live: boolean): Ac
   if (before === undefined) return account;
   const { seq } = account;
   const words = [...before.words, word];
-  const after = truthAfter(words, before.truth);
+  const after = truthIn(before, words);
   // That a definite word leaves a concluded end concluded is known (`order-exceptions.ts`).
   const news = newsOf(words, before.truth, after);
   const still = before.truth.concluded && after.end !== null && !news.includes('revived');
@@ -69,6 +69,14 @@ function said(account: Account, orderRef: string, word: Word, live: boolean): Ac
   return now;
 }
 
+/** That it has traded all is told by the next share or by its absence, not by any other word. */
+function truthIn({ full, truth, ticket }: Told, words: readonly Word[]): Truth {
+  if (!full) return truthAfter(words, truth);
+  const after = truthAfter(words, { ...truth, largest: ticket.qty });
+  if (after.cumQty > truth.cumQty) return truthAfter(words, truth);
+  return { ...after, largest: truth.largest };
+}
+
 /** Looked for until the broker shows it; a refused cancel and a fill taken back say: look. */
 function isLost(before: Told, truth: Truth, news: readonly string[]): boolean {
   if (news.some((one) => FOUND.includes(one))) return false;
@@ -79,10 +87,16 @@ function isLost(before: Told, truth: Truth, news: readonly string[]): boolean {
 /** That it traded does not say that its rest is alive. */
 const speaksOfLife = (word: Word): boolean => isReport(word) && LIVING.includes(word.status);
 
-/** A word revives what has filled since it was missed; a replace is confirmed at what has traded. */
+/**
+ * A word revives what has filled since it was missed; a replace is confirmed at what has traded; and
+ * what was full as it was reduced is made another size.
+ */
 function isDisputed(before: Told, { end, cumQty, qty }: Truth, news: readonly string[]): boolean {
-  const concluded = before.truth.concluded && news.includes('revived') && cumQty >= qty;
-  if (before.truth.concluded && end === null && !news.includes('revived')) return true;
+  const { truth } = before;
+  const resized = qty !== truth.qty || cumQty < truth.cumQty;
+  if (before.full && (resized || news.includes('corrected'))) return true;
+  if (truth.concluded && end === null && !news.includes('revived')) return true;
+  const concluded = truth.concluded && news.includes('revived') && cumQty >= qty;
   return concluded || (news.includes('replaced') && end === 'filled');
 }
 
@@ -132,7 +146,7 @@ export function spoken(
 
 /**
  * A target has ended, and the broker shows its stop reduced by what it took: from then on the stop
- * is of that size, and full when that has traded. One that has traded it already waits for a word.
+ * is of that size, and full when that has traded.
  */
 export function dissolved(account: Account, name: string): Account {
   return ofParty(account, name).reduce((now, stop) => {
@@ -143,14 +157,11 @@ export function dissolved(account: Account, name: string): Account {
     const most = Math.max(largest, target.truth.largest);
     const agreed = stop.truth.differs.length + target.truth.differs.length === 0;
     const beside = target.ticket.group === stop.ticket.group && stop.ticket.group !== '';
-    const untraded = stop.truth.cumQty < qty;
     const reduced =
-      agreed &&
-      beside &&
-      untraded &&
-      target.truth.end !== null &&
-      qty + target.truth.cumQty <= most;
-    return reduced ? withOrder(now, { ...stop, truth: { ...stop.truth, largest: qty } }) : now;
+      agreed && beside && target.truth.end !== null && qty + target.truth.cumQty <= most;
+    if (!reduced || qty === largest) return now;
+    const full = stop.truth.cumQty >= qty;
+    return withOrder(now, { ...stop, full, truth: { ...stop.truth, largest: qty } });
   }, account);
 }
 
@@ -334,6 +345,7 @@ function placed(account: Account, ticket: Ticket): Account {
     lost: false,
     going: false,
     news: [],
+    full: false,
     disputed: false,
   };
   return { ...account, orders: [...account.orders, told] };

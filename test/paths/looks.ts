@@ -3,10 +3,10 @@
  * asked at any time, and what must come of it.
  */
 import type { Fact } from '../../src/core/fact.ts';
-import { lookAs, lookOf, type Part, type Pick, told } from './look-answers.ts';
+import { lookAs, lookOf, type Part, type Pick, plainLook, told } from './look-answers.ts';
 import { differences } from './look-comparison.ts';
 import { type Departures, KNOWN, SHORTEST } from './look-departures.ts';
-import { EMPTY, factOf, type Passage, passed, type Scene, sayings } from './look-scenes.ts';
+import { EMPTY, factOf, LOT, type Passage, passed, type Scene, sayings } from './look-scenes.ts';
 import { randomly } from './walks.ts';
 
 /** Good days up to somewhere, and what goes wrong there. */
@@ -29,6 +29,7 @@ export const BEGINNINGS: readonly string[] = [
   'open A, shown A.entry.1, cut, back',
   'open A, cut, back',
   'open A, cancel A, cancelled A.entry.1 0',
+  'open A, shown A.entry.1, cancelled A.entry.1 0, warned A.entry.1',
   'open A, traded A.entry.1 2, shown A.stop1.1, open B, traded B.entry.1 3, shown B.stop1.1',
   'open A, shown A.entry.1, open B, traded B.entry.1 3, shown B.stop1.1, shown B.stop2.1, ' +
     'shown B.target1.1, shown B.target2.1',
@@ -42,6 +43,8 @@ export const BEGINNINGS: readonly string[] = [
     'reduced A.stop1.1 1',
   'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.target1.1 1, ' +
     'reduced A.stop1.1 1, traded A.stop1.1 1',
+  'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.target1.1 1, ' +
+    'reduced A.stop1.1 1, traded A.stop1.1 1, cancelled A.target1.1 1',
   'open A, traded A.entry.1 2, shown A.stop1.1, shown A.target1.1, traded A.stop1.1 2, ' +
     'open B, traded B.entry.1 3, shown B.stop1.1',
   'open A, traded A.entry.1 2, traded A.stop1.1 1, cancelled A.stop1.1 1, shown A.stop1.2',
@@ -79,39 +82,78 @@ export function differing(parts: readonly Part[], departures: Departures): reado
 /** False when whoever hears of the differences has heard enough. */
 export type Listener = (passage: Passage, wrong: readonly string[]) => boolean;
 
+/** Hears of what differs, and follows nothing beyond it. */
+class Comparison {
+  looks = 0;
+  enough = false;
+  readonly #listener: Listener;
+  constructor(listener: Listener) {
+    this.#listener = listener;
+  }
+
+  /** The scene after it; nothing where it differs. */
+  of(passage: Passage): Scene | undefined {
+    if (passage.fact.type === 'snapshot.taken') this.looks += 1;
+    const wrong = differences(passage);
+    if (wrong.length === 0) return passage.scene;
+    this.enough ||= !this.#listener(passage, wrong);
+    return undefined;
+  }
+}
+
+/** Good days and bad, as far as they agree. */
+const begun = (comparison: Comparison): readonly Scene[] =>
+  BEGINNINGS.flatMap((beginning) => {
+    const passages = played(beginning.split(', '), KNOWN);
+    return passages.map((passage) => comparison.of(passage)).at(-1) ?? [];
+  });
+
+/**
+ * From every beginning a plain look, asked at every time, that shows nothing, what lives, or all
+ * there ever was; and then the end of every order is heard.
+ */
+export function surveyed(listener: Listener): number {
+  const comparison = new Comparison(listener);
+  for (const scene of begun(comparison)) {
+    const { orders } = scene.account;
+    const alive = orders.filter(({ truth }) => truth.end === null);
+    for (let asked = 0; asked <= scene.account.seq; asked++)
+      for (const shown of new Set([[], alive, orders])) {
+        if (comparison.enough) return comparison.looks;
+        const look = plainLook(scene.account, asked, shown);
+        let after = comparison.of(passed(scene, told(look), { at: 0, ...look }));
+        for (const { ticket, truth } of orders)
+          if (after !== undefined) {
+            const saying = `cancelled ${ticket.orderRef} ${truth.cumQty / LOT}`;
+            const fact = factOf(after.account, saying);
+            after = fact === null ? undefined : comparison.of(passed(after, saying, fact));
+          }
+      }
+  }
+  return comparison.looks;
+}
+
 export type Wander = { readonly seeds: readonly [number, number]; readonly listener: Listener };
 
-/** From every beginning: a few words, a look, perhaps a word, and another look. */
+/** From every beginning: a few words, any look, perhaps a word, and other looks. */
 export function wandered({ seeds: [first, last], listener }: Wander): number {
-  let looks = 0;
-  const scenes: Scene[] = [];
-  for (const beginning of BEGINNINGS) {
-    const passages = played(beginning.split(', '), KNOWN);
-    for (const passage of passages) {
-      const wrong = differences(passage);
-      if (wrong.length > 0 && !listener(passage, wrong)) return 0;
-    }
-    scenes.push(passages.at(-1)?.scene ?? EMPTY);
-  }
+  const comparison = new Comparison(listener);
+  const scenes = begun(comparison);
   for (let seed = first; seed <= last; seed++) {
     const random = randomly(seed);
     const pick: Pick = (of) => of[Math.floor(random() * of.length)];
-    let scene: Scene | undefined = scenes[seed % scenes.length];
+    let scene = scenes[seed % scenes.length];
     for (const part of ['words', 'look', 'word', 'look', 'word', 'look'] as const) {
-      if (scene === undefined) break;
       const count = part === 'look' ? 1 : (pick(part === 'words' ? [0, 1, 1, 2] : [0, 0, 1]) ?? 0);
       for (let n = 0; n < count && scene !== undefined; n++) {
         const passage: Passage | null =
           part === 'look' ? lookedAt(scene, pick) : spoken(scene, pick);
-        if (passage === null) continue;
-        if (part === 'look') looks += 1;
-        const wrong = differences(passage);
-        if (wrong.length > 0 && !listener(passage, wrong)) return looks;
-        scene = wrong.length > 0 ? undefined : passage.scene;
+        if (passage !== null) scene = comparison.of(passage);
+        if (comparison.enough) return comparison.looks;
       }
     }
   }
-  return looks;
+  return comparison.looks;
 }
 
 function spoken(scene: Scene, pick: Pick): Passage | null {
@@ -127,7 +169,7 @@ function lookedAt(scene: Scene, pick: Pick): Passage {
 }
 
 /** Walks that a hunter of mutants goes. */
-const WALKS = 500;
+const WALKS = 250;
 
 /** The first difference, or null: what departs as it is known to, and a small part of all walks. */
 export function lookWrong(): string | null {
@@ -140,6 +182,7 @@ export function lookWrong(): string | null {
     first = `${scene.said.join(', ')}: ${wrong.join('; ')}`;
     return false;
   };
-  wandered({ seeds: [1, WALKS], listener });
+  surveyed(listener);
+  if (first === null) wandered({ seeds: [1, WALKS], listener });
   return first;
 }
