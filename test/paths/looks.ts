@@ -55,6 +55,29 @@ export const BEGINNINGS: readonly string[] = [
   'open Z, traded Z.entry.1 1, shown Z.stop1.1, open A, traded A.entry.1 2, shown A.stop1.1',
 ];
 
+/** What is rare by chance: proofs by the look's own executions, and claims of what has ended. */
+const WRITTEN: readonly (readonly Part[])[] = [
+  [
+    'open A',
+    'shown A.entry.1',
+    'warned A.entry.1',
+    { asked: 3, exec: ['traded A.entry.1 1'], position: 1 },
+  ],
+  [
+    'open S',
+    'shown S.entry.1',
+    'warned S.entry.1',
+    { asked: 3, exec: ['traded S.entry.1 1'], position: -1 },
+  ],
+  ['open A', 'cancelled A.entry.1 1', { asked: 2, position: 0 }],
+  [
+    'open A',
+    'filled A.entry.1 2',
+    { asked: 2, completed: ['filled A.entry.1 2'], position: 0 },
+    { asked: 3, completed: ['filled A.entry.1 2'], position: 2 },
+  ],
+];
+
 /** What came of each of these parts, where the account departs as it is told. */
 export function played(parts: readonly Part[], departures: Departures): readonly Passage[] {
   const passages: Passage[] = [];
@@ -114,6 +137,7 @@ const begun = (comparison: Comparison): readonly Scene[] =>
  */
 export function surveyed(listener: Listener): number {
   const comparison = new Comparison(listener);
+  for (const parts of WRITTEN) for (const passage of played(parts, KNOWN)) comparison.of(passage);
   for (const scene of begun(comparison)) {
     const { orders } = scene.account;
     const alive = orders.filter(({ truth }) => truth.end === null);
@@ -169,7 +193,7 @@ function lookedAt(scene: Scene, pick: Pick): Passage {
 }
 
 /** Walks that a hunter of mutants goes. */
-const WALKS = 250;
+const WALKS = 300;
 
 /** The first difference, or null: what departs as it is known to, and a small part of all walks. */
 export function lookWrong(): string | null {
