@@ -20,8 +20,19 @@ const revisionOf = (execId: string): number => Number(/\.(\d+)$/.exec(execId)?.[
 
 export const isExecution = (word: Word): word is Executed => word.type === 'order.executed';
 
+/** What was made of the words last: each list is asked about many times, and never changes. */
+let latest: { readonly words: readonly Word[]; readonly of: ReadonlyMap<string, Standing> } = {
+  words: [],
+  of: new Map(),
+};
+
 /** By name. L2: a correction replaces, a bust removes, and stays known. */
 export function executionsOf(words: readonly Word[]): ReadonlyMap<string, Standing> {
+  if (latest.words !== words) latest = { words, of: reckoned(words) };
+  return latest.of;
+}
+
+function reckoned(words: readonly Word[]): ReadonlyMap<string, Standing> {
   const said = words.filter(isExecution);
   const standing = new Map<string, Standing>();
   const named = words.flatMap((word) =>

@@ -15,6 +15,7 @@ import { misspelt } from '../paths/alphabet.ts';
 import { trespass } from '../paths/doors.ts';
 import { explored, SMALL } from '../paths/exploring.ts';
 import { type Find, hunt } from '../paths/hunt.ts';
+import { lookWrong } from '../paths/looks.ts';
 import { SUITES } from '../paths/suites.ts';
 import { walked } from '../paths/wandering.ts';
 import { nameOf } from '../verify/matrix.ts';
@@ -62,6 +63,7 @@ const GENERATED: readonly Hunter[] = [
   { name: 'order ledger', hunts: () => accounted('order ledger', orderLedgerWrong()) },
   { name: 'plan account', hunts: () => accounted('plan account', planWrong()) },
   { name: 'doors', hunts: opened },
+  { name: 'looks', hunts: lookedAt },
   { name: 'alphabet', hunts: spelt },
   { name: 'walks', hunts: wandered },
   ...SMALL.map((row) => ({
@@ -112,6 +114,12 @@ const accounted = (suite: string, wrong: string | null): Find | null =>
 function opened(): Find | null {
   const found = trespass(SITUATIONS_MOST);
   return found === null ? null : { suite: 'doors', ...found };
+}
+
+/** What a look does to a state beside a second account of it. */
+function lookedAt(): Find | null {
+  const wrong = lookWrong();
+  return wrong === null ? null : { suite: 'looks', wrong, path: [], situations: 0 };
 }
 
 function spelt(): Find | null {
