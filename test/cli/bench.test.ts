@@ -98,14 +98,15 @@ describe('interlock bench', () => {
     [['--lives', 'many'], '--lives takes a whole number from 1 to 100000, not "many"'],
     [['--lives', '-1'], '--lives takes a whole number from 1 to 100000, not "-1"'],
     [['--lives'], '--lives needs a value'],
-    [['--of', 'steps,spun'], '--of is a list of steps, worlds, spin, without "spun"'],
+    [['--of', 'steps,spun'], 'there is steps, worlds, spin, gateway to measure, and no "spun"'],
     [['--jsn'], 'unknown option "--jsn"'],
-    [['file'], 'unexpected argument "file"'],
+    [['file'], 'there is steps, worlds, spin, gateway to measure, and no "file"'],
+    [['steps', '--of', 'spin'], 'a SUBJECT and --of exclude each other'],
   ])('%j is refused in one line', async (args, reason) => {
     const { code, out, err } = await benched(...args);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toBe(
-      `interlock bench: ${reason}. Usage: interlock bench [--of LIST] [--lives N] [--rounds N] [--json]\n`,
+      `interlock bench: ${reason}. Usage: interlock bench [SUBJECT] [--of LIST] [--lives N] [--rounds N] [--json]\n`,
     );
   });
 });
