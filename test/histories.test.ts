@@ -47,6 +47,19 @@ describe('histories', () => {
   });
 });
 
+describe('of two values for one key, none is lost in silence', () => {
+  const BRACKET = 'bracket A  BUY 2 RIME  LMT 1.31  stop STP 1.25  target 2 LMT 1.35';
+  test.each([
+    [`${BRACKET}  plan=paired plan=sequenced\n----\nok\n`, 'x:1: "plan=" is there twice'],
+    [
+      `${BRACKET}\n----\nok\n\n09:31:00.000  tws  snapshot open=none position=0 position=2 unasked\n----\n`,
+      'x:5: "position=" is there twice; what is a list takes commas',
+    ],
+  ])('%j', (text, told) => {
+    expect(() => readScript('x', text)).toThrow(told);
+  });
+});
+
 function repeat(name: string): string {
   const command = `npx vitest run test/histories.test.ts -t ${name}`;
   return `repeat:  ${command}\naccept:  UPDATE=1 ${command}`;

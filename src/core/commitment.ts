@@ -107,15 +107,19 @@ function discountOf(bracket: Bracket, pair: number): Qty {
   if (stop === undefined) return 0;
   let apart = 0;
   let executed = 0;
+  let size = stop.largest;
   let live = false;
   for (const order of bracket.orders) {
     if (order.pair !== pair || order.ticket.group !== stop.ticket.group) continue;
     const cum = cumQty(order);
     apart += alone(order, cum);
     executed += cum;
-    live ||= order.end === null;
+    if (order.end !== null) continue;
+    live = true;
+    // A target may be told larger than the stop that it joined: then so is what the group may do.
+    size = Math.max(size, order.largest);
   }
-  return live ? Math.max(0, apart - Math.max(stop.largest, executed)) : 0;
+  return live ? Math.max(0, apart - Math.max(size, executed)) : 0;
 }
 
 /** Committed exits beyond executed entries. */

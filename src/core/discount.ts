@@ -66,12 +66,16 @@ export function setPair(bracket: Draft, pair: number, changed: Pair): void {
 function lostBecause(stop: Order, target: Order): string | null {
   if (stop.differs !== '') return `the stop is shown with ${stop.differs}`;
   if (target.differs !== '') return `the target is shown with ${target.differs}`;
-  if (target.end !== null || stop.end !== null) return null;
-  if (!target.acknowledged && cumQty(stop) > 0) {
+  if (stop.end !== null) return null;
+  const joined = target.end === null;
+  if (joined && !target.acknowledged && cumQty(stop) > 0) {
     return 'the stop traded before its target was acknowledged';
   }
+  // Also when the target has ended: what its last fills have made of the stop may be shown later.
   if (surprising(stop, target)) return 'the stop was reduced by something else than the fills';
-  if (surprising(target, stop)) return 'the target was reduced by something else than the fills';
+  if (joined && surprising(target, stop)) {
+    return 'the target was reduced by something else than the fills';
+  }
   return null;
 }
 

@@ -5,7 +5,7 @@ import { executionKey, inferredQty, leavesQty } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
-import { type Book, type Bracket, bookKey, type State } from './state.ts';
+import { type Book, type Bracket, bookKey, isOpen, type State } from './state.ts';
 
 /** The sum of the brackets' positions and of what is known to be foreign. */
 const expected = (book: Book): Qty =>
@@ -93,31 +93,33 @@ function candidates(book: Book, residual: Qty): string {
 
 /**
  * What is missing of ours, given the whole position that is there: other hands' own shares are not
- * ours to miss. The newest bracket misses first. A position on the other side of zero is held
- * against brackets whose exits may have done it unheard, as far as they could have (L12).
+ * ours to miss. What has closed misses first, what it has missed already; then the newest. A position
+ * on the other side of zero is held against brackets whose exits may have done it unheard, as far as
+ * they could have (L12).
  */
 function attribute(book: Book, shown: Qty): Book {
-  const side = book.brackets.find((b) => tradedPositionOf(b) !== 0)?.plan.side ?? 'BUY';
+  const side = (book.brackets.find(isOpen) ?? book.brackets.findLast(hasTraded))?.plan.side;
+  const held = book.brackets.filter((bracket) => bracket.plan.side === side);
   // What brackets have oversold by their own executions is explained already.
-  const oversold = book.brackets.reduce((sum, b) => sum + Math.max(0, -tradedOpen(b)), 0);
+  const oversold = held.reduce((sum, b) => sum + Math.max(0, -tradedOpen(b)), 0);
   const there = (side === 'BUY' ? shown : -shown) + oversold;
-  const ours = book.brackets.reduce((sum, b) => sum + Math.max(0, tradedOpen(b)), 0);
+  const ours = held.reduce((sum, b) => sum + Math.max(0, tradedOpen(b)), 0);
   let missing = Math.max(0, ours - Math.max(0, there));
-  let beyond = Math.max(0, -there);
-  const brackets: Bracket[] = [...book.brackets];
-  for (let i = brackets.length - 1; i >= 0; i--) {
-    const bracket = brackets[i];
-    if (bracket === undefined || bracket.plan.side !== side) continue;
+  let beyond = ours === 0 ? 0 : Math.max(0, -there);
+  const newestFirst = held.toReversed();
+  const changed = new Map<Bracket, Bracket>();
+  for (const bracket of [...newestFirst.filter((b) => !isOpen(b)), ...newestFirst.filter(isOpen)]) {
     const gone = Math.min(missing, Math.max(0, tradedOpen(bracket)));
-    const turned =
-      gone < missing || ours === 0 ? 0 : Math.min(beyond, unheardExits(bracket) - gone);
+    const turned = Math.min(beyond, Math.max(0, unheardExits(bracket) - gone));
     missing -= gone;
-    beyond -= Math.max(0, turned);
-    const foreign = gone + Math.max(0, turned);
-    if (foreign !== bracket.foreign) brackets[i] = { ...bracket, foreign };
+    beyond -= turned;
+    const foreign = gone + turned;
+    if (foreign !== bracket.foreign) changed.set(bracket, { ...bracket, foreign });
   }
-  return { ...book, brackets };
+  return { ...book, brackets: book.brackets.map((b) => changed.get(b) ?? b) };
 }
+
+const hasTraded = (bracket: Bracket): boolean => tradedOpen(bracket) !== 0;
 
 const tradedOpen = (bracket: Bracket): Qty => enteredQty(bracket) - exitedQty(bracket);
 

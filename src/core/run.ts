@@ -6,7 +6,7 @@ import { brokenLaws } from './checks.ts';
 import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
 import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
-import { type Book, type Bracket, type DraftState, withEntry } from './state.ts';
+import { type Book, type Bracket, type DraftState, isOpen, withEntry } from './state.ts';
 import { tally } from './tally.ts';
 import { broke, closeRecord, conclusion, newTurn, type Turn, type Watch } from './turn.ts';
 
@@ -61,9 +61,12 @@ export function run(
   if (rests && lawful && frozen === book.frozen && c.placements.length === placedBefore) {
     latest = { book: next, at, linkLive: turn.linkLive };
   }
-  if (book.frozen !== null || frozen === null) return;
+  // Of what is booked in parts, nothing is concluded before the last part.
+  if (!concludes || book.frozen !== null || frozen === null) return;
   // Entries are forbidden from now on: those of the other brackets are withdrawn in this very step.
-  for (const other of brackets.keys()) if (other !== at) run(c, key, other, () => {});
+  brackets.forEach((other, of) => {
+    if (of !== at && isOpen(other)) run(c, key, of, () => {});
+  });
 }
 
 /**

@@ -102,6 +102,8 @@ export type WatcherRun = {
   readonly brackets: readonly string[];
 };
 
+export const isOpen = (bracket: Bracket): boolean => bracket.configuration.exposure !== 'closed';
+
 /** How parents of one contract may overlap. */
 export type Overlap = 'refuse' | { readonly capQty: Qty };
 

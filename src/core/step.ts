@@ -15,7 +15,16 @@ import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Collected, run } from './run.ts';
 import { SAMPLE_EVERY } from './sample.ts';
-import { type Book, type Bracket, bracketOf, deadlineOf, type State, withEntry } from './state.ts';
+import { breakSilence } from './silence.ts';
+import {
+  type Book,
+  type Bracket,
+  bracketOf,
+  deadlineOf,
+  isOpen,
+  type State,
+  withEntry,
+} from './state.ts';
 import { leave, type Turn, type Watch } from './turn.ts';
 import { bookWatcher, watcherOrdered } from './watchers.ts';
 import { movePrices, priceMatters, printPrice } from './wishes.ts';
@@ -50,8 +59,7 @@ export function step(
     denied: [],
   };
   route(c, fact);
-  const note = NOTED[fact.type];
-  if (note !== undefined && isSilent(c)) c.ignored.push(note);
+  breakSilence(c, fact);
   return {
     seq,
     state: c.state,
@@ -64,28 +72,6 @@ export function step(
     denied: c.denied,
   };
 }
-
-/** What is said of a fact that was noted and that nothing follows from now (L8). */
-const NOTED: Readonly<Partial<Record<Fact['type'], string>>> = {
-  'cancel.wished': 'noted; nothing of it is due now',
-  'flatten.wished': 'noted; nothing of it is due now',
-  'move.wished': 'noted; nothing of it is due now',
-  'link.lost': 'no order is under way',
-  'price.printed': 'it is the last price now',
-  'market.halted': 'noted; nothing is sent into a halt',
-  'market.resumed': 'noted; nothing of it is due now',
-  'freeze.lifted': 'entries may be sent again',
-};
-
-const isSilent = (c: Collected): boolean =>
-  c.moves.length +
-    c.withdrawals.length +
-    c.placements.length +
-    c.asks.length +
-    c.alarms.length +
-    c.ignored.length +
-    c.denied.length ===
-  0;
 
 /** In the order in which they leave. */
 function effectsOf(c: Collected): readonly Effect[] {
@@ -399,8 +385,6 @@ function byBracket<T extends { readonly orderRef: string }>(
 ): ReadonlyMap<string, readonly T[]> {
   return Map.groupBy(words, (word) => bracketOf(word.orderRef));
 }
-
-const isOpen = (bracket: Bracket): boolean => bracket.configuration.exposure !== 'closed';
 
 function onDeadline(c: Collected, deadline: string): void {
   const [id = '', key = ''] = deadline.split('/');

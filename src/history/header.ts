@@ -148,9 +148,13 @@ function readOptions(words: readonly string[], fail: Fail): Options {
     watcher: null,
     policy: {},
   };
+  const seen = new Set<string>();
   for (const word of words) {
     const at = word.indexOf('=');
-    readOption(options, word.slice(0, at), word.slice(at + 1), fail);
+    const key = word.slice(0, at);
+    if (seen.has(key)) fail(`"${key}=" is there twice`);
+    seen.add(key);
+    readOption(options, key, word.slice(at + 1), fail);
   }
   return options;
 }

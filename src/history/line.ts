@@ -143,12 +143,23 @@ type Reader = {
   readonly fail: Fail;
 };
 
+/** Each once: of two, one would be lost. */
+function keysOf(keyed: readonly string[], fail: Fail): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const word of keyed) {
+    const key = word.slice(0, word.indexOf('='));
+    if (keys.has(key)) fail(`"${key}=" is there twice; what is a list takes commas`);
+    keys.set(key, afterEquals(word));
+  }
+  return keys;
+}
+
 export function lineOf(text: string, names: readonly string[], fail: Fail): Action {
   const [actor = '', ...all] = text.split(/\s+/);
   const keyed = all.filter((word) => /^[a-zA-Z]+=/.test(word));
   const r: Reader = {
     words: all.filter((word) => !keyed.includes(word)),
-    keys: new Map(keyed.map((word) => [word.slice(0, word.indexOf('=')), afterEquals(word)])),
+    keys: keysOf(keyed, fail),
     names,
     fail,
   };

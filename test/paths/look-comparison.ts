@@ -22,14 +22,7 @@ import { ACCOUNT, CONTRACTS, symbolsIn } from './look-verdicts.ts';
 import { isPaired } from './look-words.ts';
 
 /** What is wrong with the engine's answer, or with the reference; nothing where they agree. */
-export function differences({
-  due,
-  ready,
-  warnings,
-  halved,
-  fact,
-  before,
-}: Passage): readonly string[] {
+export function differences({ due, ready, warnings, fact, before }: Passage): readonly string[] {
   const { state } = ready;
   const wrong: string[] = [];
   if (state.link !== { live: 'live', lost: 'lost', back: 'reconciling' }[due.link])
@@ -38,7 +31,7 @@ export function differences({
     ready.effects.flatMap((effect) => (effect.type === 'place' ? [effect.ticket.orderRef] : [])),
   );
   for (const party of due.parties) {
-    wrong.push(...ofBracket(state, due, party, halved));
+    wrong.push(...ofBracket(state, due, party));
     for (const order of due.orders.filter(({ ticket }) => ticket.bracket === party.name))
       wrong.push(...ofOrder(state, due, order, sentNow.has(order.ticket.orderRef)));
   }
@@ -50,8 +43,8 @@ export function differences({
   }
   wrong.push(...ready.alarms.filter(({ broken }) => broken).map(({ text }) => text));
   const disputed = due.orders.some((order) => order.disputed);
-  if (!disputed && !halved) wrong.push(...ofAlarms(ready, due, warnings));
-  if (fact.type !== 'snapshot.taken' || halved) return wrong;
+  if (!disputed) wrong.push(...ofAlarms(ready, due, warnings));
+  if (fact.type !== 'snapshot.taken') return wrong;
   wrong.push(...ofEffects(ready, due, before.account), ...ofOthers(state, fact));
   return wrong;
 }
@@ -97,19 +90,14 @@ const rowOf = (order: Order): Readonly<Record<string, unknown>> => ({
   concluded: order.end !== null && order.endConcluded,
 });
 
-function ofBracket(
-  state: State,
-  account: Account,
-  party: Party,
-  halved: boolean,
-): readonly string[] {
+function ofBracket(state: State, account: Account, party: Party): readonly string[] {
   const bracket = findBracket(state, party.name);
   if (bracket === undefined) return [`${party.name} is not known`];
   const wrong: string[] = [];
   if (bracket.foreign !== party.foreign)
     wrong.push(`${party.name} foreign ${bracket.foreign}, should be ${party.foreign}`);
   const disputed = ofParty(account, party.name).some((order) => order.disputed);
-  if (halved || disputed) return wrong;
+  if (disputed) return wrong;
   const exposure = bracket.configuration.exposure;
   if ((exposure === 'closed') !== party.closed)
     wrong.push(`${party.name} is ${exposure}, closed should be ${party.closed}`);

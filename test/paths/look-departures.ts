@@ -8,12 +8,6 @@ import type { Part } from './look-answers.ts';
 export type Departure =
   /** Through zero while all is flat: nobody is breached, though an exit without an end did it. */
   | 'flat'
-  /** Through zero with two brackets: only the one that misses the last share is blamed. */
-  | 'newest last'
-  /** Flat brackets that sell first are passed over, and keep what was missing of them. */
-  | 'flat and short'
-  /** What a closed bracket has lost to other hands is lost again, and by the newest. */
-  | 'closed'
   /** A claimed entry and a claimed exit of it: the position agrees with both and with neither. */
   | 'claims that come to nothing'
   /** A claim that the answer itself makes, or repeats among the open orders, is retracted. */
@@ -22,8 +16,6 @@ export type Departure =
   | 'told with its correction'
   /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
   | 'cancelling out'
-  /** Where its orders alone show a breach, the rest of the look is not waited for (D14). */
-  | 'half a look'
   /** Words of an order that we never sent are dropped, and its executions taken for purchases. */
   | 'never sent'
   /** What a look says of an order that its leg holds no more does not reopen a closed bracket. */
@@ -45,39 +37,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.target1.1',
       'traded A.stop1.1 2',
       { asked: 5, position: -2 },
-    ],
-  },
-  {
-    departure: 'newest last',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'open B',
-      'traded B.entry.1 3',
-      'shown B.stop1.1',
-      { asked: 5, position: -1 },
-    ],
-  },
-  {
-    departure: 'flat and short',
-    parts: [
-      'open S',
-      'traded S.entry.1 2',
-      { asked: 2, position: 0 },
-      { asked: 3, exec: ['traded S.stop1.1 2'], position: 0 },
-    ],
-  },
-  {
-    departure: 'closed',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      { asked: 2, position: 0 },
-      'cancelled A.stop1.1 0',
-      { asked: 4, position: 0 },
-      'open B',
-      'traded B.entry.1 3',
-      { asked: 7, position: 2 },
     ],
   },
   {
@@ -115,15 +74,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.stop1.1',
       { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
       { asked: 3, position: 1 },
-    ],
-  },
-  {
-    departure: 'half a look',
-    parts: [
-      'open A',
-      'open B',
-      'traded B.entry.1 3',
-      { asked: 3, exec: ['traded A.entry.1 2', 'traded B.stop1.1 4'], position: -1 },
     ],
   },
   {

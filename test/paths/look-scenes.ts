@@ -29,8 +29,6 @@ export type Passage = {
   /** What had to come of it, before anything was sent. */
   readonly due: Account;
   readonly warnings: readonly Warning[];
-  /** What is sent may be sent on half a look. */
-  readonly halved: boolean;
   readonly scene: Scene;
 };
 
@@ -45,14 +43,13 @@ export function passed(
 ): Passage {
   const ready = step(before.state, fact);
   const warnings: Warning[] = [];
-  const { account: due, freezes } =
+  const due =
     fact.type === 'snapshot.taken'
       ? looked(before.account, fact, departures, warnings)
-      : { account: heard(before.account, fact, warnings), freezes: false };
-  const halved = freezes && departures.has('half a look');
+      : heard(before.account, fact, warnings);
   const account = sent(due, ready.effects);
   const scene = { state: ready.state, account, said: [...before.said, saying] };
-  return { before, fact, ready, due, warnings, halved, scene };
+  return { before, fact, ready, due, warnings, scene };
 }
 
 // ── what is wished ───────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,6 @@ import {
   closing,
   entered,
   exited,
-  isBreached,
   isCurrent,
   named,
   ofParty,
@@ -40,23 +39,15 @@ import {
   warningOf,
 } from './look-words.ts';
 
-export type Verdict = {
-  readonly account: Account;
-  /** What its orders alone say is a breach, and the book was not frozen before. */
-  readonly freezes: boolean;
-};
-
 /** What is true and must be told after a look, as the design has it but where it is departed from. */
 export function looked(
   account: Account,
   look: Snapshot,
   departures: Departures,
   warnings: Warning[],
-): Verdict {
+): Account {
   const before = { ...account, seq: account.seq + 1 };
   let now = told(before, look, departures, warnings);
-  const half = now;
-  const freezes = [...symbolsIn(half)].some((symbol) => isFrozenIn(before, half, symbol));
   for (const symbol of symbolsIn(now)) {
     for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
       const order = named(now, ticket.orderRef);
@@ -74,10 +65,8 @@ export function looked(
   for (const { name } of now.parties) now = settled(now, name, look, departures);
   const reopens = (party: Party): boolean =>
     isToldOtherwise(before, party) ||
-    (departures.has('an earlier order')
-      ? party.stirredAt === now.seq || isFrozenIn(before, now, party.symbol)
-      : party.newsAt === now.seq);
-  return { account: closing(now, reopens), freezes };
+    (departures.has('an earlier order') ? party.stirredAt === now.seq : party.newsAt === now.seq);
+  return closing(now, reopens);
 }
 
 /** Shares of it are known to have changed hands, or not to have. */
@@ -93,15 +82,6 @@ function hasTraded(
     ({ ticket, truth }) => named(before, ticket.orderRef)?.truth.cumQty !== truth.cumQty,
   );
 }
-
-/** A breach is news to every bracket of the book: entries go. */
-const isFrozenIn = (before: Account, now: Account, symbol: string): boolean =>
-  !bookOf(before, symbol).frozen &&
-  partiesIn(now, symbol).some(
-    (party) =>
-      isBreached(now, party) &&
-      (!party.closed || party.stirredAt === now.seq || isToldOtherwise(before, party)),
-  );
 
 /** Other hands have closed more or less of it than was thought: that opens a closed bracket, too. */
 const isToldOtherwise = (before: Account, { name, foreign }: Party): boolean =>
@@ -322,8 +302,9 @@ function reckoned(
 
 /**
  * L6: exits never exceed what is there, so what is missing of ours is taken off them, newest
- * first; shares of other hands beside ours are not ours to miss. What is closed misses nothing
- * more. Beyond zero, exits whose end nobody knows may have done it (L12), as far as they could.
+ * first; shares of other hands beside ours are not ours to miss. What is closed goes on missing
+ * what it has missed, and gets it back only when nobody else misses any. Beyond zero, exits whose
+ * end nobody knows may have done it (L12), as far as they could.
  */
 function attributed(
   account: Account,
@@ -332,11 +313,11 @@ function attributed(
   departures: Departures,
 ): Account {
   const all = partiesIn(account, symbol);
-  const held = departures.has('closed') ? all : all.filter(({ closed }) => !closed);
+  const side = (all.find((party) => !party.closed) ?? all.findLast((p) => traded(account, p) !== 0))
+    ?.side;
+  const held = all.filter((party) => party.side === side);
   const [first] = held;
   if (first === undefined) return account;
-  const busy = held.some((party) => traded(account, party) !== 0);
-  if (first.side === 'SELL' && !busy && departures.has('flat and short')) return account;
   const sum = (of: (party: Party) => number): number =>
     held.reduce((total, party) => total + of(party), 0);
   const owned = (party: Party): number => Math.max(0, traded(account, party));
@@ -345,10 +326,11 @@ function attributed(
   let missing = Math.max(0, ours - Math.max(0, there));
   let beyond = ours === 0 && departures.has('flat') ? 0 : Math.max(0, -there);
   let now = account;
-  for (const party of held.toReversed()) {
+  const newestFirst = held.toReversed();
+  const over = newestFirst.filter(({ closed }) => closed);
+  for (const party of [...over, ...newestFirst.filter(({ closed }) => !closed)]) {
     const gone = Math.min(missing, owned(party));
-    const blameless = gone < missing && departures.has('newest last');
-    const turned = blameless ? 0 : Math.min(beyond, Math.max(0, unheardOf(account, party) - gone));
+    const turned = Math.min(beyond, Math.max(0, unheardOf(account, party) - gone));
     missing -= gone;
     beyond -= turned;
     now = withParty(now, { ...party, foreign: gone + turned });

@@ -55,8 +55,42 @@ export const BEGINNINGS: readonly string[] = [
   'open Z, traded Z.entry.1 1, shown Z.stop1.1, open A, traded A.entry.1 2, shown A.stop1.1',
 ];
 
-/** What is rare by chance: proofs by the look's own executions, and claims of what has ended. */
+/**
+ * What is rare by chance: proofs by the look's own executions, claims of what has ended, shares that
+ * are missing of several brackets or came through zero, and breaches that only half a look shows.
+ */
 const WRITTEN: readonly (readonly Part[])[] = [
+  [
+    'open A',
+    'traded A.entry.1 2',
+    'open B',
+    'traded B.entry.1 3',
+    'shown B.stop1.1',
+    { asked: 5, position: -1 },
+  ],
+  [
+    'open S',
+    'traded S.entry.1 2',
+    { asked: 2, position: 0 },
+    { asked: 3, exec: ['traded S.stop1.1 2'], position: 0 },
+  ],
+  [
+    'open A',
+    'traded A.entry.1 2',
+    { asked: 2, position: 0 },
+    'cancelled A.stop1.1 0',
+    { asked: 4, position: 0 },
+    'open B',
+    'traded B.entry.1 3',
+    { asked: 7, position: 2 },
+    { asked: 8, position: 4 },
+  ],
+  [
+    'open A',
+    'open B',
+    'traded B.entry.1 3',
+    { asked: 3, exec: ['traded A.entry.1 2', 'traded B.stop1.1 4'], position: -1 },
+  ],
   [
     'open A',
     'shown A.entry.1',
