@@ -1,32 +1,14 @@
 /** A freeze ends: what had to wait for that is due in that very step (D1). */
 import { expect, test } from 'vitest';
-import type { Fact } from '../../src/core/fact.ts';
-import { pxOf, qtyOf } from '../../src/core/quantity.ts';
-import type { BracketRequest } from '../../src/core/request.ts';
-import { emptyState } from '../../src/core/state.ts';
-import { step } from '../../src/core/step.ts';
+import { Engine, EXIT, longOf, px, type Untimed } from './engine.ts';
 
-const exit = { tif: 'GTC', outsideRth: false } as const;
-const requestOf = (bracket: string): BracketRequest => ({
-  bracket,
-  account: 'DU1',
-  symbol: 'RIME',
-  side: 'BUY',
-  quantity: 1,
-  entry: { type: 'LMT', limitPrice: '1.31', tif: 'DAY', outsideRth: false },
-  stop: { type: 'STP', stopPrice: '1.25', ...exit },
-  targets: [{ percent: 100, limitPrice: '1.35', ...exit }],
-});
-
-type Untimed = Fact extends infer F ? (F extends Fact ? Omit<F, 'at'> : never) : never;
-
-const one = Number(qtyOf(1));
-const executed = (orderRef: string, px: string): Untimed => ({
+const one = 10_000;
+const executed = (orderRef: string, price: string): Untimed => ({
   type: 'order.executed',
   orderRef,
   execId: `${orderRef}.01`,
   qty: one,
-  px: Number(pxOf(px)),
+  px: px(price),
 });
 const shown = (bracket: string, orderType: 'STP' | 'LMT', leg: string): Untimed => ({
   type: 'order.reported',
@@ -38,19 +20,15 @@ const shown = (bracket: string, orderType: 'STP' | 'LMT', leg: string): Untimed 
     orderType,
     group: `${bracket}.1.1`,
     ocaType: 2,
-    ...exit,
+    ...EXIT,
   },
 });
 
 test('a target that had to wait is placed when the freeze is lifted', () => {
-  let state = emptyState({ capQty: 2 * one });
-  const hear = (fact: Untimed) => {
-    const ready = step(state, { ...fact, at: 0 } as Fact);
-    state = ready.state;
-    return ready;
-  };
+  const engine = new Engine();
+  const hear = (fact: Untimed) => engine.hear(fact);
   for (const bracket of ['A', 'B']) {
-    hear({ type: 'bracket.requested', request: requestOf(bracket) });
+    hear({ type: 'bracket.requested', request: longOf(bracket) });
     hear(executed(`${bracket}.entry.1`, '1.31'));
   }
   hear(shown('A', 'STP', 'stop1'));

@@ -36,6 +36,11 @@ export const JUDGES: Readonly<Record<string, readonly string[]>> = {
   'src/core/checks.ts': ['test/core/checks.test.ts'],
   'src/core/state.ts': ['test/core/state.test.ts'],
   'src/core/request.ts': ['test/core/request.test.ts'],
+  'src/core/wishes.ts': ['test/core/wishes.test.ts'],
+  'src/core/deadlines.ts': ['test/core/deadlines.test.ts', 'test/core/checks.test.ts'],
+  'src/core/turn.ts': ['test/core/thaw.test.ts', 'test/core/sample.test.ts'],
+  'src/core/step.ts': ['test/core/thaw.test.ts', 'test/core/sample.test.ts'],
+  'src/core/run.ts': ['test/core/thaw.test.ts', 'test/core/rest.test.ts'],
   'src/core/quantity.ts': ['test/core/quantity.test.ts', 'test/core/request.test.ts'],
 };
 

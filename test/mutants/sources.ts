@@ -11,7 +11,7 @@ export const FILES: readonly string[] = [
   ...['commitment', 'discount', 'plan', 'situation', 'ticket', 'ledger', 'report', 'conclude'],
   ...['booking', 'turn', 'run', 'step', 'reconciliation', 'checks', 'deadlines', 'opening'],
   ...['state', 'legs', 'tally', 'wishes', 'watchers', 'charts', 'compiled', 'sample', 'refusals'],
-  ...['request', 'quantity', 'describe', 'ready', 'fact'],
+  ...['request', 'quantity', 'describe', 'ready', 'fact', 'silence', 'standing'],
 ]
   .map((name) => `src/core/${name}.ts`)
   .concat(
