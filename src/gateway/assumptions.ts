@@ -26,6 +26,7 @@ const CHOICES = {
   correctionsInAnswer: ['last', 'all'],
   plainOcaType: [0, 3],
   tellsPending: [true, false],
+  showsEnded: [false, true],
   fractional: [true, false],
 } as const satisfies Partial<Record<keyof BookOptions, Allowed>>;
 

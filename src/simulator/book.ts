@@ -75,6 +75,8 @@ export type BookOptions = {
   readonly plainOcaType: 0 | 3;
   /** Whether `PendingSubmit` is said, or the acknowledgement is the first word. */
   readonly tellsPending: boolean;
+  /** Whether an order is shown once more (`openOrder`) when it ends, before its last status. */
+  readonly showsEnded: boolean;
   /** Quantities finer than a share; otherwise 10318. */
   readonly fractional: boolean;
   readonly permIdBase: number;
@@ -105,6 +107,7 @@ export const BOOK_DEFAULTS: BookOptions = {
   blockedWhyHeld: '',
   plainOcaType: 3,
   tellsPending: true,
+  showsEnded: false,
   fractional: false,
   permIdBase: 1_938_000_000,
   startingPositions: [],

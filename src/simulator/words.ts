@@ -81,7 +81,12 @@ const spokenOf = (earlier: Book, later: Book, orderId: number): readonly BrokerW
     return later.options.tellsPending ? [orderStatusWord(later, after)] : [];
   const words: BrokerWord[] = [];
   const admitted = after.stage === 'accepted' && before.stage !== 'accepted';
-  if (admitted || (after.stage === 'accepted' && restated(before, after)))
+  const ended = after.stage === 'ended' && before.stage === 'accepted';
+  if (
+    admitted ||
+    (after.stage === 'accepted' && restated(before, after)) ||
+    (ended && later.options.showsEnded)
+  )
     words.push(openOrderWord(later, after));
   if (admitted || statusChanged(earlier, before, later, after))
     words.push(orderStatusWord(later, after));

@@ -76,7 +76,7 @@ export function scopeOf(matter: Matter): Scope {
   return {
     requests: [requestOf(matter)],
     ...(plan === 'detached' ? { detached: detachedOf(matter) } : {}),
-    book: { ocaReading: reduce, lateLeg },
+    book: { ocaReading: reduce, lateLeg, showsEnded: true },
     ...(oca === 2 || plan !== 'paired' ? {} : { regroups: { ocaType: oca, admits: false } }),
     // Fills of any size.
     lots: Array.from({ length: most }, (_, i) => i + 1),

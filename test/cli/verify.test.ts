@@ -33,7 +33,7 @@ describe('verdicts', () => {
     const { code, out, err } = await verified('--lots', '2');
     expect(code).toBe(0);
     expect(err).toBe('');
-    expect(out).toMatch(/^HOLDS {2}plan paired, one target of 2, fills of any size\n202 states, /);
+    expect(out).toMatch(/^HOLDS {2}plan paired, one target of 2, fills of any size\n229 states, /);
     expect(out).toContain('✓ never more sold than bought, at the broker');
     expect(out).toContain('seen on the way: every share was bought and sold; a part of the entry');
     expect(out).toContain('- a group of type 2 has one member at an exchange at a time');
