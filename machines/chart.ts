@@ -26,7 +26,9 @@ export type Intent =
   /** Seen and deliberately left alone. */
   | { readonly type: 'ignore'; readonly params: { readonly because: string } }
   /** The bracket's life is over: write its close record. */
-  | { readonly type: 'close' };
+  | { readonly type: 'close' }
+  /** Of the session: connect to the broker, or end the connection. */
+  | { readonly type: 'connect' | 'disconnect' };
 
 export type Transition = {
   readonly target?: string | readonly string[];
@@ -47,12 +49,19 @@ export type DeadlineName =
   | 'leave'
   | 'settlement';
 
+/** What a session waits for, each with a time of its own. */
+export type SessionWait = 'retry' | 'handshake' | 'severance' | 'reconciliation' | 'look';
+
 export type State = {
   readonly id?: string;
   readonly type?: 'parallel';
   readonly initial?: string;
   readonly description: string;
-  readonly meta?: { readonly deadline?: DeadlineName; readonly law?: LawId };
+  readonly meta?: {
+    readonly deadline?: DeadlineName;
+    readonly wait?: SessionWait;
+    readonly law?: LawId;
+  };
   readonly on?: Readonly<Record<string, Transition | readonly Transition[]>>;
   readonly states?: Readonly<Record<string, State>>;
 };
@@ -127,5 +136,7 @@ export const chartSetup = setup({
     alarm: intent,
     ignore: intent,
     close: () => {},
+    connect: () => {},
+    disconnect: () => {},
   },
 });

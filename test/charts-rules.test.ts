@@ -11,6 +11,7 @@ import { GUARDS, ignore, type State, type Transition } from '../machines/chart.t
 import { BRACKET_FACTS, type Leg, legsOf, ORDER_FACTS } from '../machines/facts.ts';
 import { LAWS } from '../machines/laws.ts';
 import { orderKind, orderMachine, orderStates } from '../machines/order.ts';
+import { SESSION_FACTS, sessionMachine, sessionRegions } from '../machines/session.ts';
 import { WATCHER_FACTS, watcherMachine, watcherStates } from '../machines/watcher.ts';
 
 type Chart = {
@@ -20,7 +21,17 @@ type Chart = {
   readonly alphabet: ReadonlySet<string>;
 };
 
-const INTENTS = ['place', 'cancel', 'replace', 'ask', 'alarm', 'ignore', 'close'];
+const INTENTS = [
+  'place',
+  'cancel',
+  'replace',
+  'ask',
+  'alarm',
+  'ignore',
+  'close',
+  'connect',
+  'disconnect',
+];
 const STATE_KEYS = ['id', 'type', 'initial', 'description', 'meta', 'on', 'states'];
 const TRANSITION_KEYS = ['target', 'guard', 'actions', 'description', 'meta'];
 
@@ -223,11 +234,16 @@ const charts: readonly Chart[] = [
     ]),
   },
   { name: 'watcher', root: watcherStates, alphabet: new Set(WATCHER_FACTS) },
+  ...Object.entries(sessionRegions).map(([name, root]) => ({
+    name,
+    root,
+    alphabet: new Set(SESSION_FACTS),
+  })),
 ];
 
 describe('the charts', () => {
   test('keep their rules', () => {
-    expect(charts.length).toBe(PAIRS.reduce((sum, pairs) => sum + 2 * pairs + 3, 2));
+    expect(charts.length).toBe(PAIRS.reduce((sum, pairs) => sum + 2 * pairs + 3, 4));
     expect([...new Set(charts.flatMap(faultsOf))]).toEqual([]);
   });
 
@@ -246,7 +262,7 @@ describe('the charts', () => {
 
   test('are machines that XState starts without complaint', () => {
     const machines = charts.map(({ name, root }) => regionMachine(name, root));
-    for (const machine of [...machines, orderMachine, watcherMachine]) {
+    for (const machine of [...machines, orderMachine, watcherMachine, sessionMachine]) {
       const [snapshot] = initialTransition(machine);
       expect(snapshot.status, machine.id).toBe('active');
     }

@@ -138,6 +138,8 @@ export function intentOf(node: ChartNode, fact: string, action: unknown): Intent
       return { type, params: { law, text: text('text') } };
     }
     case 'close':
+    case 'connect':
+    case 'disconnect':
       if (params !== undefined) refuse(node, `an action on ${fact} with params: ${type}`);
       return { type };
     default:
