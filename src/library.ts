@@ -79,5 +79,5 @@ export {
   createEngine,
   type Engine,
   type EnginePorts,
-  type JournalRecord,
 } from './engine/engine.ts';
+export type { JournalRecord } from './engine/journal.ts';

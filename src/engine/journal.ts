@@ -55,3 +55,14 @@ export class JournalFailed extends Error {}
 
 /** What is in the journal is not what was written. Nobody may trade on it. */
 export class JournalDamaged extends Error {}
+
+/** What was decided then is not what would be decided now: by other charts, or another engine. */
+export class JournalDisagrees extends Error {
+  constructor(record: JournalRecord, now: readonly Effect[]) {
+    super(
+      `record ${record.seq} (${record.fact.type}), written by charts ${record.charts}, decided ` +
+        `${JSON.stringify(record.effects)}; this engine decides ${JSON.stringify(now)}. ` +
+        'Open it with the version that wrote it, let its brackets end, and begin a new journal',
+    );
+  }
+}

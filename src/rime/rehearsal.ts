@@ -11,7 +11,8 @@
 import type { Fact } from '../core/fact.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import type { Overlap, State } from '../core/state.ts';
-import { createEngine, type JournalRecord } from '../engine/engine.ts';
+import { createEngine } from '../engine/engine.ts';
+import type { JournalRecord } from '../engine/journal.ts';
 import { hearWord, openDesk, requestsOf } from '../ib/desk.ts';
 import type { BrokerRequest } from '../ports/broker.ts';
 import { createSchedule } from '../simulator/schedule.ts';
@@ -73,7 +74,7 @@ export function rehearse(options: RehearsalOptions): Rehearsed {
   };
   const engine = createEngine(
     {
-      record: (record) => journal.push(record),
+      record: (records) => journal.push(...records),
       perform: (effect) => {
         deadlines.take(effect, now);
         const sent = requestsOf(desk, effect);

@@ -6,7 +6,8 @@ import type { Effect, Ready } from '../../src/core/ready.ts';
 import type { BracketRequest } from '../../src/core/request.ts';
 import { emptyState } from '../../src/core/state.ts';
 import { step } from '../../src/core/step.ts';
-import { createEngine, type EnginePorts, type JournalRecord } from '../../src/engine/engine.ts';
+import { createEngine, type EnginePorts } from '../../src/engine/engine.ts';
+import type { JournalRecord } from '../../src/engine/journal.ts';
 
 const gtc = { tif: 'GTC', outsideRth: false } as const;
 const request: BracketRequest = {
@@ -35,9 +36,9 @@ function listening(ports: Partial<EnginePorts> = {}) {
   const journal: JournalRecord[] = [];
   const performed: Effect[] = [];
   const engine = createEngine({
-    record: (record) => {
-      said.push(`record ${record.seq}`);
-      journal.push(record);
+    record: (records) => {
+      said.push(`record ${records.map(({ seq }) => seq).join()}`);
+      journal.push(...records);
     },
     perform: (effect) => {
       said.push(`perform ${effect.type}`);
@@ -56,17 +57,57 @@ describe('the loop', () => {
     expect(said).toEqual(['record 1', 'perform place', 'perform startDeadline']);
   });
 
-  it('lets nothing leave when the record fails (L1)', () => {
+  it('lets nothing leave when the record fails but cancels of entries that were sent (L1)', () => {
+    let full = false;
+    const { engine, performed, said } = listening({
+      record: () => {
+        said.push('record');
+        if (full) throw new Error('disk full');
+      },
+    });
+    engine.hear(opened);
+    full = true;
+    performed.length = 0;
+    said.length = 0;
+    expect(() => engine.hear({ ...filled, qty: 10_000 })).toThrow('disk full');
+    // A stop is due, and its record is not on disk.
+    expect(performed).toMatchObject([{ type: 'cancel', orderRef: 'B.entry.1' }]);
+    // What happens is still followed, and still nothing leaves, nor is anything written.
+    engine.hear({ ...filled, execId: 'e2.01', qty: 10_000 });
+    expect(engine.state().seq).toBe(3);
+    expect(performed).toHaveLength(1);
+    expect(said).toEqual(['record', 'perform cancel']);
+  });
+
+  it('cancels no entry that never left (L1)', () => {
     const performed: Effect[] = [];
+    const failures: unknown[] = [];
     const engine = createEngine({
       record: () => {
         throw new Error('disk full');
       },
       perform: (effect) => performed.push(effect),
+      failed: (error) => failures.push(error),
     });
-    expect(() => engine.hear(opened)).toThrow('disk full');
+    engine.hear(opened);
     expect(performed).toEqual([]);
-    expect(engine.state().seq).toBe(0);
+    expect(failures).toEqual([new Error('disk full')]);
+  });
+
+  it('records what waits together in one write, and performs it afterwards, in order', () => {
+    let later = (): void => {};
+    const { engine, said } = listening({
+      schedule: (run) => {
+        later = run;
+      },
+    });
+    engine.hear(opened);
+    engine.hear(filled);
+    expect(said).toEqual([]);
+    later();
+    expect(said[0]).toBe('record 1,2');
+    expect(said.slice(1).every((one) => one.startsWith('perform'))).toBe(true);
+    expect(said.filter((one) => one === 'perform place')).toHaveLength(2);
   });
 
   it('performs the other effects when one throws, and says so', () => {
@@ -85,7 +126,7 @@ describe('the loop', () => {
   it('takes facts that effects cause after the fact that caused them', () => {
     const seen: string[] = [];
     const engine = createEngine({
-      record: ({ fact }) => seen.push(fact.type),
+      record: (records) => seen.push(...records.map(({ fact }) => fact.type)),
       perform: (effect) => {
         if (effect.type === 'place') engine.hear({ type: 'link.lost', at: 3, code: 1100 });
         seen.push(effect.type);
