@@ -177,6 +177,12 @@ export function describeFact(after: State, fact: Fact): string {
     case 'market.halted':
     case 'market.resumed':
       return `${fact.symbol} ${fact.type.split('.')[1]}`;
+    case 'look.due':
+      return `a look is due: ${fact.because}`;
+    case 'admission.set':
+      return `admission set: ${fact.closed === undefined ? 'limits' : (fact.closed ?? 'open')}`;
+    case 'kill.switched':
+      return `the kill switch was thrown: ${fact.because}`;
     case 'freeze.lifted':
       return `a person lifted the freeze of ${fact.symbol}`;
     case 'session.ending':

@@ -7,6 +7,7 @@
 import type { Leg } from '../../machines/facts.ts';
 import type { Px, Qty } from './quantity.ts';
 import type { BracketRequest } from './request.ts';
+import type { Admission } from './state.ts';
 
 /**
  * The broker's word on an order's state. `preSubmitted` and `submitted` are IB's; what they mean
@@ -133,6 +134,12 @@ export type Fact = { readonly at: number } & (
   | { readonly type: 'deadline.elapsed'; readonly deadline: string }
   | { readonly type: 'price.printed'; readonly symbol: string; readonly px: Px }
   | { readonly type: 'market.halted' | 'market.resumed'; readonly symbol: string }
+  /** It is time to look at the broker, and why: an exit traded, or nobody has for a while. */
+  | { readonly type: 'look.due'; readonly because: string }
+  /** What may be opened from now on; what is left out stays as it was. */
+  | ({ readonly type: 'admission.set' } & Partial<Admission>)
+  /** Nothing opens any more, and no entry stays; exits do. A person lifts it: `admission.set`. */
+  | { readonly type: 'kill.switched'; readonly because: string }
   /** A person has looked at a frozen symbol: entries may be sent again. */
   | { readonly type: 'freeze.lifted'; readonly account: string; readonly symbol: string }
   /** The session is about to end: brackets that asked for it leave now. */

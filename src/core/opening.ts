@@ -1,7 +1,7 @@
 /** Opening a bracket: what is refused before anything is sent, and the bracket as it begins. */
+import { admissionReasons } from './admission.ts';
 import { bracketChart } from './charts.ts';
-import { openQty } from './commitment.ts';
-import { type Qty, showQty } from './quantity.ts';
+import type { Qty } from './quantity.ts';
 import type { BracketRequest, Plan } from './request.ts';
 import { readRequest } from './request.ts';
 import { type Book, type Bracket, bookKey, type State } from './state.ts';
@@ -27,44 +27,8 @@ export function judge(state: State, wish: BracketRequest): Opening {
   if (book.halted) reasons.push(`${plan.symbol} is halted`);
   const lease = leaseRefused(state.watchers, plan.watcher);
   if (lease !== null) reasons.push(`watcher: ${lease}`);
-  reasons.push(...overlapReasons(state, book, plan));
+  reasons.push(...admissionReasons(state, book, plan));
   return reasons.length > 0 ? { ok: false, reasons } : { ok: true, plan, key, book };
-}
-
-function overlapReasons(state: State, book: Book, plan: Plan): readonly string[] {
-  const open = book.brackets.filter((b) => !isOver(b));
-  if (open.length === 0) return [];
-  const opposed = open.find((b) => b.plan.side !== plan.side);
-  if (opposed !== undefined) {
-    return [`side: ${opposed.plan.bracket} is open on the other side, and the broker nets them`];
-  }
-  const names = open.map((b) => b.plan.bracket).join(', ');
-  if (state.overlap === 'refuse') {
-    return [`${plan.symbol} has an open bracket (${names}), and overlap is refused`];
-  }
-  const taken = open.reduce((sum, b) => sum + reach(b), plan.quantity);
-  if (taken > state.overlap.capQty) {
-    return [
-      `quantity: with ${names} it would reach ${showQty(taken)} of at most ${showQty(state.overlap.capQty)} shares`,
-    ];
-  }
-  return [];
-}
-
-/** Nothing is open and nothing can be: the bracket does not overlap with anything. */
-function isOver(bracket: Bracket): boolean {
-  return (
-    openQty(bracket) === 0 &&
-    bracket.orders.length > 0 &&
-    bracket.orders.every((order) => order.end !== null)
-  );
-}
-
-/** The most shares the bracket may still hold. */
-function reach(bracket: Bracket): Qty {
-  const entry = bracket.orders[0];
-  if (entry === undefined || entry.end === null) return bracket.plan.quantity;
-  return Math.max(0, openQty(bracket));
 }
 
 export function emptyBook(account: string, symbol: string, conId: number, foreign: Qty): Book {

@@ -11,6 +11,9 @@ const NOTED: Readonly<Partial<Record<Fact['type'], string>>> = {
   'price.printed': 'it is the last price now',
   'market.halted': 'noted; nothing is sent into a halt',
   'market.resumed': 'noted; nothing of it is due now',
+  'look.due': 'there is no link to look over',
+  'admission.set': 'noted; it counts for what opens from now on',
+  'kill.switched': 'nothing opens any more; no entry was live',
   'freeze.lifted': 'entries may be sent again',
 };
 

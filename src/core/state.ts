@@ -107,12 +107,37 @@ export const isOpen = (bracket: Bracket): boolean => bracket.configuration.expos
 /** How parents of one contract may overlap. */
 export type Overlap = 'refuse' | { readonly capQty: Qty };
 
+/** Of one contract, or of all contracts of an account together; what is left out has no limit. */
+export type Limits = {
+  /** Brackets that are not over. */
+  readonly brackets?: number;
+  /** Shares that they hold or may still enter. */
+  readonly qty?: Qty;
+  /** The same at their entry prices, in whole units of the currency. */
+  readonly notional?: number;
+};
+
+export type Admission = {
+  readonly overlap: Overlap;
+  readonly perContract: Limits;
+  readonly perAccount: Limits;
+  /** Why nothing may be opened; null when brackets may. */
+  readonly closed: string | null;
+};
+
+export const OPEN_ADMISSION: Admission = {
+  overlap: 'refuse',
+  perContract: {},
+  perAccount: {},
+  closed: null,
+};
+
 export type State = {
   readonly seq: number;
   readonly link: 'live' | 'lost' | 'reconciling';
   /** `seq` of the record that brought the link back: only a later snapshot makes it live. */
   readonly linkAt: number;
-  readonly overlap: Overlap;
+  readonly admission: Admission;
   readonly books: Readonly<Record<string, Book>>;
   /** Book of each bracket. */
   readonly index: Readonly<Record<string, string>>;
@@ -133,7 +158,8 @@ export function withEntry<R extends object, K extends keyof R>(record: R, key: K
 }
 
 export function emptyState(overlap: Overlap = 'refuse'): State {
-  return { seq: 0, link: 'live', linkAt: 0, overlap, books: {}, index: {}, watchers: {} };
+  const admission = { ...OPEN_ADMISSION, overlap };
+  return { seq: 0, link: 'live', linkAt: 0, admission, books: {}, index: {}, watchers: {} };
 }
 
 export function bookKey(account: string, symbol: string, conId: number): string {

@@ -22,6 +22,7 @@ import {
   bracketOf,
   deadlineOf,
   isOpen,
+  liveOrder,
   type State,
   withEntry,
 } from './state.ts';
@@ -128,6 +129,13 @@ function route(c: Collected, fact: Fact): void {
     case 'deadline.elapsed':
       onDeadline(c, fact.deadline);
       break;
+    case 'look.due':
+      if (c.state.link !== 'lost') c.asks.push(fact.because);
+      break;
+    case 'admission.set':
+    case 'kill.switched':
+      onAdmission(c, fact);
+      break;
     case 'freeze.lifted':
       onFreezeLifted(c, fact);
       break;
@@ -222,6 +230,20 @@ function onMarket(
       break;
     }
   }
+}
+
+/** What may be opened; the kill switch takes back every entry, too, and leaves exits alone. */
+function onAdmission(c: Collected, fact: FactOf<'admission.set' | 'kill.switched'>): void {
+  if (fact.type === 'admission.set') {
+    const { type: _, at: __, ...set } = fact;
+    c.state.admission = { ...c.state.admission, ...set };
+    return;
+  }
+  c.state.admission = { ...c.state.admission, closed: `the kill switch: ${fact.because}` };
+  const cancel = (turn: Turn): void => {
+    turn.bracket.cancelWished = true;
+  };
+  onEvery(c, (bracket) => liveOrder(bracket, 'entry') !== undefined, cancel);
 }
 
 /** Refused while a bracket of the symbol is still breached. What had to wait is due at once. */

@@ -62,6 +62,12 @@ const wish = { bracket: text };
 const symbol = { symbol: text };
 const run = { key: text, epoch: z.int().positive() };
 
+const limits = z.strictObject({
+  brackets: z.int().nonnegative().optional(),
+  qty: some.optional(),
+  notional: z.number().nonnegative().optional(),
+});
+
 const fact = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('bracket.requested'), at, request: z.looseObject({}) }),
   z.object({ type: z.literal('cancel.wished'), at, ...wish }),
@@ -92,6 +98,16 @@ const fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('price.printed'), at, ...symbol, px }),
   z.object({ type: z.literal('market.halted'), at, ...symbol }),
   z.object({ type: z.literal('market.resumed'), at, ...symbol }),
+  z.object({ type: z.literal('look.due'), at, because: text }),
+  z.object({
+    type: z.literal('admission.set'),
+    at,
+    overlap: z.union([z.literal('refuse'), z.object({ capQty: shares })]).optional(),
+    perContract: limits.optional(),
+    perAccount: limits.optional(),
+    closed: text.nullable().optional(),
+  }),
+  z.object({ type: z.literal('kill.switched'), at, because: text }),
   z.object({ type: z.literal('freeze.lifted'), at, account: text, ...symbol }),
   z.object({ type: z.literal('session.ending'), at, account: text }),
   z.object({ type: z.literal('watcher.started'), at, ...run }),

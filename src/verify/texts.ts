@@ -37,13 +37,13 @@ export function newTexts(): TextOf {
 
 const STATE: Complete<
   State,
-  'seq' | 'link' | 'linkAt' | 'overlap' | 'books' | 'index' | 'watchers'
+  'seq' | 'link' | 'linkAt' | 'admission' | 'books' | 'index' | 'watchers'
 > = true;
 
 function stateText(state: State, questions: readonly number[]): string {
-  const { link, linkAt, index, watchers } = state;
+  const { link, linkAt, index, watchers, admission } = state;
   const since = link === 'reconciling' ? rankAmong(questions, linkAt) : '';
-  return `${STATE} ${link} ${since} ${Object.keys(index).sort().join()} ${JSON.stringify(watchers)}`;
+  return `${STATE} ${link} ${since} ${Object.keys(index).sort().join()} ${JSON.stringify(watchers)} ${admission.closed ?? ''}`;
 }
 
 const BOOK: Complete<
