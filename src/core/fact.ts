@@ -154,3 +154,7 @@ export type Fact = { readonly at: number } & (
 );
 
 export type FactType = Fact['type'];
+
+type WithoutTime<F> = F extends Fact ? Omit<F, 'at'> : never;
+/** A fact before anybody has said when it was. */
+export type Untimed = WithoutTime<Fact>;

@@ -31,6 +31,8 @@ export type Checkpoint = {
   readonly charts: string;
   readonly state: State;
   readonly orderIds: Readonly<Record<string, number>>;
+  /** When the orders of brackets that are not over were given theirs, by `orderRef`. */
+  readonly began: Readonly<Record<string, number>>;
 };
 
 export type Journal = {

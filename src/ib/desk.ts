@@ -49,6 +49,45 @@ export function openDesk(nextOrderId: number): Desk {
   return { nextOrderId, ids: {}, refs: {}, gathering: null, askAgain: null, nextReqId: 1 };
 }
 
+/** Ids for the orders that these effects place and that have none: an id is never used twice. */
+export function numbered(
+  desk: Desk,
+  effects: readonly Effect[],
+): { readonly desk: Desk; readonly orderIds: Readonly<Record<string, number>> } {
+  const orderIds: Record<string, number> = {};
+  let next = desk;
+  for (const effect of effects) {
+    if (effect.type !== 'place') continue;
+    const { orderRef } = effect.ticket;
+    if (next.ids[orderRef] !== undefined) continue;
+    orderIds[orderRef] = next.nextOrderId;
+    next = withId(next, orderRef);
+  }
+  return { desk: next, orderIds };
+}
+
+/** As it was before a restart: every id that was ever given away. */
+export function reopenedDesk(orderIds: Readonly<Record<string, number>>): Desk {
+  const ids = { ...orderIds };
+  const refs = Object.fromEntries(Object.entries(ids).map(([ref, id]) => [id, ref]));
+  const nextOrderId = Object.values(ids).reduce((most, id) => Math.max(most, id + 1), 1);
+  return { ...openDesk(nextOrderId), ids, refs };
+}
+
+/** The broker remembers ids that we do not: none below its next one is given away. */
+export const beyond = (desk: Desk, nextOrderId: number): Desk =>
+  nextOrderId > desk.nextOrderId ? { ...desk, nextOrderId } : desk;
+
+function withId(desk: Desk, orderRef: string): Desk {
+  const orderId = desk.nextOrderId;
+  return {
+    ...desk,
+    nextOrderId: orderId + 1,
+    ids: { ...desk.ids, [orderRef]: orderId },
+    refs: { ...desk.refs, [orderId]: orderRef },
+  };
+}
+
 /** What an effect asks of the broker. Deadlines ask nothing: they are the clock's. */
 export function requestsOf(
   desk: Desk,
@@ -79,16 +118,8 @@ function placeRequest(
   ticket: Ticket,
 ): { readonly desk: Desk; readonly requests: readonly BrokerRequest[] } {
   const known = desk.ids[ticket.orderRef];
+  const next = known === undefined ? withId(desk, ticket.orderRef) : desk;
   const orderId = known ?? desk.nextOrderId;
-  const next: Desk =
-    known !== undefined
-      ? desk
-      : {
-          ...desk,
-          nextOrderId: orderId + 1,
-          ids: { ...desk.ids, [ticket.orderRef]: orderId },
-          refs: { ...desk.refs, [orderId]: ticket.orderRef },
-        };
   return { desk: next, requests: [{ request: 'placeOrder', ticket: wire(ticket, orderId) }] };
 }
 

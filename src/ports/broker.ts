@@ -136,3 +136,26 @@ export type BrokerWord =
       readonly code: number;
       readonly message: string;
     };
+
+/** What a broker tells whoever is connected. */
+export type BrokerListener = {
+  /** Connected, and ready for orders. */
+  readonly ready: (told: {
+    /** No smaller id was ever given to an order of this client, as far as the broker remembers. */
+    readonly nextOrderId: number;
+    readonly accounts: readonly string[];
+  }) => void;
+  readonly heard: (word: BrokerWord) => void;
+  /** An order that its own cancel has caught before it left: the broker never heard of it. */
+  readonly withheld: (orderId: number) => void;
+  /** The connection is gone, or did not come. What had not left by then never leaves. */
+  readonly lost: (reason: string) => void;
+};
+
+/** A connection to a broker, one at a time. */
+export type Broker = {
+  readonly connect: (listener: BrokerListener) => void;
+  /** In order, but cancels pass other orders' placements. Without a connection nothing is sent. */
+  readonly send: (request: BrokerRequest) => void;
+  readonly disconnect: () => void;
+};

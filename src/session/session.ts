@@ -1,0 +1,239 @@
+/**
+ * The session at work: the chart of `machines/session.ts` with a broker, a clock and a desk.
+ *
+ *     broker --word--> desk --fact--> engine --effect--> desk --request--> broker
+ *                                     engine <--elapsed-- clock
+ *
+ * Nothing is sent while there is no link. What was decided just before a cut and had not left stays
+ * where it is: the broker is asked for everything when it is back, and what it does not have is
+ * decided anew. So nothing of before a cut is ever sent after it.
+ */
+import type { Logger } from 'pino';
+import type { SessionWait } from '../../machines/chart.ts';
+import { NO_CONCLUSIONS } from '../../machines/facts.ts';
+import { type SessionFact, sessionRegions } from '../../machines/session.ts';
+import { regionChart, stepRegion } from '../core/charts.ts';
+import type { Fact } from '../core/fact.ts';
+import type { Effect, Ready } from '../core/ready.ts';
+import { bracketOf, findBracket, isOpen, type State } from '../core/state.ts';
+import type { JournalRecord } from '../engine/journal.ts';
+import { beyond, type Desk, dropGathering, hearWord, numbered, requestsOf } from '../ib/desk.ts';
+import type { Broker, BrokerRequest, BrokerWord } from '../ports/broker.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Lives } from './lives.ts';
+import { Timers } from './timers.ts';
+import { retryMs, type SessionWaits } from './waits.ts';
+
+export type SessionPorts = {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly waits: SessionWaits;
+  readonly hear: (fact: Fact, words?: readonly BrokerWord[]) => void;
+  readonly log?: Logger;
+};
+
+const link = regionChart('link', sessionRegions.link);
+const service = regionChart('service', sessionRegions.service);
+
+/** What is asked for when the session ends by itself. */
+type Ended = () => void;
+
+export class Session {
+  #link = link.initial;
+  #service = service.initial;
+  /** Tries in a row that came to nothing. */
+  #tries = 0;
+  #desk: Desk;
+  #stopWait: () => void = () => {};
+  #ended: Ended = () => {};
+  readonly #ports: SessionPorts;
+  readonly #timers: Timers;
+  readonly #lives: Lives;
+
+  constructor(ports: SessionPorts, desk: Desk, lives: Lives) {
+    this.#ports = ports;
+    this.#desk = desk;
+    this.#lives = lives;
+    this.#timers = new Timers(ports.clock, (deadline) =>
+      ports.hear({ type: 'deadline.elapsed', at: ports.clock.now(), deadline }),
+    );
+  }
+
+  get link(): string {
+    return this.#link;
+  }
+
+  get service(): string {
+    return this.#service;
+  }
+
+  /** The first try is at once. */
+  start(): void {
+    this.#wait();
+  }
+
+  /** Nothing opens any more; `ended` is called when nothing is open. */
+  drain(state: State, ended: Ended): void {
+    this.#ended = ended;
+    this.#event('drain.wished');
+    this.#drained(state);
+  }
+
+  stop(): void {
+    this.#stopWait();
+    this.#timers.stopAll();
+    this.#link = link.initial;
+    this.#ports.broker.disconnect();
+  }
+
+  /** Ids for new orders, before they are on disk and long before they leave. */
+  number(effects: readonly Effect[]): JournalRecord['orderIds'] {
+    const { desk, orderIds } = numbered(this.#desk, effects);
+    this.#desk = desk;
+    this.#lives.began(Object.keys(orderIds), this.#ports.clock.now());
+    return orderIds;
+  }
+
+  /** Every id that was ever given to an order, by `orderRef`. */
+  orderIds(): JournalRecord['orderIds'] {
+    return this.#desk.ids;
+  }
+
+  perform(effect: Effect): void {
+    this.#timers.take(effect);
+    const { desk, requests } = requestsOf(this.#desk, effect);
+    // A question that does not leave must not be waited for.
+    if (this.#isLinked()) this.#desk = desk;
+    this.#send(requests);
+  }
+
+  /** What came of a fact: whether the broker is known again, and whether it must be looked at. */
+  observe({ state, closed }: Ready, fact: Fact): void {
+    if (state.link === 'live' && this.#link === 'reconciling') {
+      this.#tries = 0;
+      this.#event('broker.known');
+    }
+    if (fact.type === 'order.executed' && isExit(state, fact.orderRef)) {
+      this.#look('an exit traded');
+    }
+    if (closed.length > 0) this.#drained(state);
+  }
+
+  #drained({ books }: State): void {
+    if (this.#service !== 'draining') return;
+    if (Object.values(books).some(({ brackets }) => brackets.some(isOpen))) return;
+    this.#event('brackets.closed');
+    this.#ended();
+  }
+
+  // ── the broker ─────────────────────────────────────────────────────────────────────────────
+
+  #connect(): void {
+    this.#ports.broker.connect({
+      ready: ({ nextOrderId }) => {
+        this.#desk = beyond(dropGathering(this.#desk), nextOrderId);
+        this.#event('connection.ready');
+        this.#hear({ type: 'link.restored', at: this.#now(), code: 0 }, []);
+      },
+      heard: (word) => this.#heard(word),
+      withheld: (orderId) => this.#withheld(orderId),
+      lost: (reason) => this.#lost(reason),
+    });
+  }
+
+  #heard(word: BrokerWord): void {
+    const { desk, facts, requests } = hearWord(this.#desk, word, this.#now());
+    this.#desk = desk;
+    this.#send(requests);
+    for (const fact of facts) {
+      if (fact.type === 'link.lost' || fact.type === 'link.restored') this.#event(fact.type);
+      this.#hear(this.#lives.covering(fact), [word]);
+    }
+  }
+
+  /** It is dead by our own word: the broker never had it. */
+  #withheld(orderId: number): void {
+    const orderRef = this.#desk.refs[orderId];
+    if (orderRef === undefined) return;
+    const end = { permId: 0, status: 'cancelled', filled: 0 } as const;
+    this.#hear({ type: 'order.reported', at: this.#now(), orderRef, ...end }, []);
+  }
+
+  #lost(reason: string): void {
+    if (this.#link === 'down') return;
+    this.#ports.log?.warn({ reason }, 'the connection to the broker is lost');
+    this.#desk = dropGathering(this.#desk);
+    this.#event('connection.lost');
+    this.#hear({ type: 'link.lost', at: this.#now(), code: 0 }, []);
+  }
+
+  #send(requests: readonly BrokerRequest[]): void {
+    for (const request of requests) {
+      if (this.#isLinked()) this.#ports.broker.send(request);
+      else this.#ports.log?.info({ request }, 'not sent: there is no link');
+    }
+  }
+
+  #isLinked(): boolean {
+    return this.#link === 'live' || this.#link === 'reconciling';
+  }
+
+  // ── the chart ──────────────────────────────────────────────────────────────────────────────
+
+  #event(fact: SessionFact): void {
+    const before = this.#link;
+    const moved = stepRegion(link, before, fact, NO_CONCLUSIONS);
+    const served = stepRegion(service, this.#service, fact, NO_CONCLUSIONS);
+    this.#link = moved.to;
+    this.#service = served.to;
+    if (moved.to !== before) this.#ports.log?.info({ from: before, to: moved.to }, `link ${fact}`);
+    // A wait that is over begins again where its state stays.
+    if (moved.to !== before || fact === 'link.overdue') this.#wait();
+    for (const intent of [...moved.intents, ...served.intents]) {
+      if (intent.type === 'connect') this.#connect();
+      if (intent.type === 'disconnect') this.#ports.broker.disconnect();
+      if (intent.type === 'ask') this.#askAnew(intent.params.because);
+    }
+  }
+
+  /** What was being gathered has lost an answer, or takes too long: it begins anew. */
+  #askAnew(because: string): void {
+    if (this.#link === 'reconciling') this.#desk = dropGathering(this.#desk);
+    this.#look(because);
+  }
+
+  #look(because: string): void {
+    this.#hear({ type: 'look.due', at: this.#now(), because }, []);
+  }
+
+  #wait(): void {
+    this.#stopWait();
+    const row = sessionRegions.link.states?.[this.#link];
+    const wait: SessionWait | undefined = row?.meta?.wait;
+    if (wait === undefined) return;
+    this.#stopWait = this.#ports.clock.after(this.#waitMs(wait), () => this.#event('link.overdue'));
+  }
+
+  #waitMs(wait: SessionWait): number {
+    const { waits, random } = this.#ports;
+    if (wait !== 'retry') return waits[`${wait}Ms`];
+    const ms = retryMs(waits, this.#tries, random());
+    this.#tries += 1;
+    return ms;
+  }
+
+  #hear(fact: Fact, words: readonly BrokerWord[]): void {
+    this.#ports.hear(fact, words);
+  }
+
+  #now(): number {
+    return this.#ports.clock.now();
+  }
+}
+
+function isExit(state: State, orderRef: string): boolean {
+  const orders = findBracket(state, bracketOf(orderRef))?.orders ?? [];
+  return orders.some(({ ticket, exits }) => ticket.orderRef === orderRef && exits);
+}
