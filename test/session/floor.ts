@@ -87,6 +87,11 @@ export class Exchange implements Broker {
     this.#listener = null;
   }
 
+  /** Whoever was connected is dead. */
+  hangUp(): void {
+    this.#listener = null;
+  }
+
   /** The socket breaks; what the venue says from now on nobody hears. */
   cut(): void {
     const listener = this.#listener;
