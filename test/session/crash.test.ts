@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { EXIT, longOf, shortOf } from '../core/engine.ts';
-import { type Day, type Death, lived, type Outcome } from './lives.ts';
+import { type Day, lived, type Outcome } from './days.ts';
+import type { Death } from './lives.ts';
 
 const two = longOf('A', {
   quantity: 3,
@@ -64,7 +65,7 @@ const DAYS: readonly Day[] = [
       [2_000, 1.3],
       [20_000, 1.31],
     ],
-    wishes: [{ ms: 9_000, flatten: true }],
+    flattensAt: 9_000,
   },
   {
     name: 'in parts',
@@ -103,7 +104,7 @@ function wrongIn({ floor, engine }: Outcome): readonly string[] {
 }
 
 /** Every boundary of a run without a crash. */
-function boundaries({ writes, sendings }: Outcome): readonly Death[] {
+function boundaries({ lives: { writes, sendings } }: Outcome): readonly Death[] {
   const deaths: Death[] = [];
   for (let nth = 1; nth <= writes; nth++) {
     deaths.push({ at: 'before write', nth }, { at: 'after write', nth });
@@ -130,7 +131,7 @@ describe.each(DAYS)('$name', (day) => {
     let died = 0;
     for (const death of deaths) {
       const outcome = await lived(day, [death]);
-      died += outcome.deaths;
+      died += outcome.lives.died;
       wrong.push(...wrongIn(outcome).map((what) => `${death.at} ${death.nth}: ${what}`));
     }
     expect(wrong).toEqual([]);
@@ -145,7 +146,7 @@ describe.each(DAYS)('$name', (day) => {
     for (const first of deaths)
       for (const second of again(first)) {
         const outcome = await lived(day, [first, second]);
-        died += outcome.deaths;
+        died += outcome.lives.died;
         const when = `${first.at} ${first.nth}, ${second.at} ${second.nth}`;
         wrong.push(...wrongIn(outcome).map((what) => `${when}: ${what}`));
       }

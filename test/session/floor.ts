@@ -6,8 +6,9 @@ import type { Checkpoint, Journal, JournalRecord } from '../../src/engine/journa
 import type { Broker, BrokerListener, BrokerRequest } from '../../src/ports/broker.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type EngineSettings, openEngine, type RouterEngine } from '../../src/router/engine.ts';
+import type { BookAction } from '../../src/simulator/book.ts';
 import { createSchedule, type Schedule } from '../../src/simulator/schedule.ts';
-import type { VenueOptions } from '../../src/simulator/terms.ts';
+import type { Print, VenueOptions } from '../../src/simulator/terms.ts';
 import { createVenue, type Venue } from '../../src/simulator/venue.ts';
 
 /** Time as a queue: what was asked for first comes first. */
@@ -100,8 +101,15 @@ export class Exchange implements Broker {
   }
 
   /** Wakes the venue when something will be heard next. */
-  /** Something was put on the tape. */
-  wake = (): void => this.#next();
+  print(print: Print): void {
+    this.venue.print(print);
+    this.#next();
+  }
+
+  happen(action: BookAction): void {
+    this.venue.happen(action, this.#time.now());
+    this.#next();
+  }
 
   #next(): void {
     const at = this.venue.nextAt();

@@ -13,11 +13,9 @@ test('a bracket opens, trades and closes with its record', async () => {
   await time.advance(time.now() + 1_000);
   console.log(lines.join('\n'), engine.link);
   const bracket = await engine.open(longOf('A', { quantity: 100 }));
-  exchange.venue.print({ at: time.now() + 500, symbol: 'RIME', price: 1.3 });
-  exchange.wake();
+  exchange.print({ at: time.now() + 500, symbol: 'RIME', price: 1.3 });
   await time.advance(time.now() + 2_000);
-  exchange.venue.print({ at: time.now() + 500, symbol: 'RIME', price: 1.36 });
-  exchange.wake();
+  exchange.print({ at: time.now() + 500, symbol: 'RIME', price: 1.36 });
   await time.advance(time.now() + 20_000);
   console.log(lines.join('\n'), engine.link);
   expect(bracket.state).toBe('closed');
