@@ -23,7 +23,10 @@ import { bookReport, isActive } from './report.ts';
 import { type Bracket, currentOrder, liveTarget, type Pair } from './state.ts';
 import { hear, hearAll, leave, store, type Turn, warn } from './turn.ts';
 
-export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
+export type OrderWord =
+  | Exclude<Extract<Fact, { readonly orderRef: string }>, { readonly type: 'order.attested' }>
+  | Reported
+  | Executed;
 
 /** Books a word about an order; false when the bracket never sent such an order. */
 export function bookWord(turn: Turn, word: OrderWord, live = true): boolean {

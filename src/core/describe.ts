@@ -177,6 +177,8 @@ export function describeFact(after: State, fact: Fact): string {
     case 'market.halted':
     case 'market.resumed':
       return `${fact.symbol} ${fact.type.split('.')[1]}`;
+    case 'order.attested':
+      return `${fact.by} attests that ${legPart(fact.orderRef)} ended, filled ${showQty(fact.filled)}`;
     case 'look.due':
       return `a look is due: ${fact.because}`;
     case 'admission.set':

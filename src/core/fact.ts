@@ -134,6 +134,13 @@ export type Fact = { readonly at: number } & (
   | { readonly type: 'deadline.elapsed'; readonly deadline: string }
   | { readonly type: 'price.printed'; readonly symbol: string; readonly px: Px }
   | { readonly type: 'market.halted' | 'market.resumed'; readonly symbol: string }
+  /** A person knows how an order ended that the broker does not show: what it executed, and who says so. */
+  | {
+      readonly type: 'order.attested';
+      readonly orderRef: string;
+      readonly filled: Qty;
+      readonly by: string;
+    }
   /** It is time to look at the broker, and why: an exit traded, or nobody has for a while. */
   | { readonly type: 'look.due'; readonly because: string }
   /** What may be opened from now on; what is left out stays as it was. */

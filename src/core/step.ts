@@ -11,6 +11,7 @@
 import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
 import type { Fact, Snapshot } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
+import { showQty } from './quantity.ts';
 import type { Effect, Ready } from './ready.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Collected, run } from './run.ts';
@@ -112,6 +113,9 @@ function route(c: Collected, fact: Fact): void {
     case 'replace.refused':
     case 'order.warned':
       onOrder(c, fact);
+      break;
+    case 'order.attested':
+      onAttested(c, fact);
       break;
     case 'link.lost':
       c.state.link = 'lost';
@@ -327,6 +331,34 @@ function onOrder(c: Collected, word: OrderWord): void {
   run(c, key, at, (turn) => {
     if (!bookWord(turn, word)) unknown();
   });
+}
+
+/** The word of a person counts where the broker has none, and nowhere else. */
+function onAttested(c: Collected, { orderRef, filled, by }: FactOf<'order.attested'>): void {
+  const id = bracketOf(orderRef);
+  const key = c.state.index[id] ?? '';
+  const at = placeOf(c.state.books[key], id);
+  const bracket = c.state.books[key]?.brackets[at];
+  const order = bracket?.orders.find(({ ticket }) => ticket.orderRef === orderRef);
+  if (order === undefined) {
+    c.denied = [`orderRef: ${orderRef} is no order of ours`];
+  } else if (order.end !== null) {
+    c.denied = [`orderRef: ${orderRef} has ended, ${order.end}`];
+  } else if (!order.unresolved && !order.missing) {
+    c.denied = [`orderRef: the broker has ${orderRef}; cancel it there, or let it end`];
+  } else if (filled > order.qty) {
+    c.denied = [`filled: ${orderRef} is of ${showQty(order.qty)}, not ${showQty(filled)}`];
+  } else {
+    c.ignored.push(`${by} says that ${orderRef} is over, with ${showQty(filled)} executed`);
+    const word = {
+      type: 'order.reported',
+      orderRef,
+      permId: 0,
+      status: 'cancelled',
+      filled,
+    } as const;
+    run(c, key, at, (turn) => bookWord(turn, word));
+  }
 }
 
 /** How many there were. */

@@ -98,6 +98,7 @@ const fact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('price.printed'), at, ...symbol, px }),
   z.object({ type: z.literal('market.halted'), at, ...symbol }),
   z.object({ type: z.literal('market.resumed'), at, ...symbol }),
+  z.object({ type: z.literal('order.attested'), at, orderRef: ref, filled: some, by: text.min(1) }),
   z.object({ type: z.literal('look.due'), at, because: text }),
   z.object({
     type: z.literal('admission.set'),

@@ -166,6 +166,11 @@ export class RouterEngine {
     await this.#wish({ type: 'kill.switched', because });
   }
 
+  /** A person knows how an order ended that the broker does not show: its executed shares, in units. */
+  async attest(orderRef: string, filled: number, by: string): Promise<void> {
+    await this.#wish({ type: 'order.attested', orderRef, filled, by });
+  }
+
   /** A person has looked at a symbol that is frozen after a breach. */
   async unfreeze(account: string, symbol: string): Promise<void> {
     await this.#wish({ type: 'freeze.lifted', account, symbol });
@@ -233,7 +238,7 @@ export class RouterEngine {
     for (const alarm of ready.alarms) this.#settings.onAlarm?.(alarm);
     for (const listener of this.#listeners) listener(ready, fact, before);
     for (const [id, handle] of this.#handles) this.#tell(id, handle, ready, fact, before);
-    this.#session.observe(ready, fact);
+    this.#session.observe(ready, fact, before);
     this.#waiting.get(fact)?.(ready);
     this.#waiting.delete(fact);
   }

@@ -13,6 +13,7 @@ import type { SessionWait } from '../../machines/chart.ts';
 import { NO_CONCLUSIONS } from '../../machines/facts.ts';
 import { type SessionFact, sessionRegions } from '../../machines/session.ts';
 import { regionChart, stepRegion } from '../core/charts.ts';
+import { exitedQty } from '../core/commitment.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import { bracketOf, findBracket, isOpen, type State } from '../core/state.ts';
@@ -110,12 +111,12 @@ export class Session {
   }
 
   /** What came of a fact: whether the broker is known again, and whether it must be looked at. */
-  observe({ state, closed }: Ready, fact: Fact): void {
+  observe({ state, closed }: Ready, fact: Fact, before: State): void {
     if (state.link === 'live' && this.#link === 'reconciling') {
       this.#tries = 0;
       this.#event('broker.known');
     }
-    if (fact.type === 'order.executed' && isExit(state, fact.orderRef)) {
+    if (fact.type === 'order.executed' && hasExited(before, state, bracketOf(fact.orderRef))) {
       this.#look('an exit traded');
     }
     if (closed.length > 0) this.#drained(state);
@@ -233,7 +234,8 @@ export class Session {
   }
 }
 
-function isExit(state: State, orderRef: string): boolean {
-  const orders = findBracket(state, bracketOf(orderRef))?.orders ?? [];
-  return orders.some(({ ticket, exits }) => ticket.orderRef === orderRef && exits);
+/** An execution that was told before is no reason to look: the answer would tell it again. */
+function hasExited(before: State, now: State, id: string): boolean {
+  const [was, is] = [findBracket(before, id), findBracket(now, id)];
+  return is !== undefined && exitedQty(is) !== (was === undefined ? 0 : exitedQty(was));
 }

@@ -38,7 +38,8 @@ type Cap = { readonly limit: number; left: number };
 /** The one mutable thing of the simulator. */
 export type Exchange = {
   options: VenueOptions;
-  readonly faults: Faults;
+  /** Shared with the channel, and written in place when they are amended. */
+  readonly faults: { -readonly [K in keyof Faults]: Faults[K] };
   readonly random: Random;
   readonly channel: Channel;
   readonly coming: Schedule<VenueEvent>;

@@ -9,7 +9,7 @@
 
 import type { Action, BrokerRequest } from '../ports/broker.ts';
 import { type Book, type BookAction, type Truth, truth } from './book.ts';
-import type { Heard } from './channel.ts';
+import { type Heard, NO_FAULTS } from './channel.ts';
 import { happens } from './events.ts';
 import { createExchange, type Exchange, noteSent, sideOf } from './exchange.ts';
 import { type Print, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
@@ -95,6 +95,7 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
     options: () => exchange.options,
     amend: (changed) => {
       exchange.options = { ...exchange.options, ...changed };
+      if (changed.faults !== undefined) Object.assign(exchange.faults, NO_FAULTS, changed.faults);
       const options = { ...exchange.book.options, ...exchange.options.book };
       exchange.book = { ...exchange.book, options };
       // Whoever was blocked may not be any more.

@@ -108,7 +108,10 @@ function isGoing(before: Told, news: readonly string[]): boolean {
 }
 
 /** A word of an order, whosoever it is; `live` outside of a look. */
-export type OrderWord = Extract<Fact, { readonly orderRef: string }> | Reported | Executed;
+export type OrderWord =
+  | Exclude<Extract<Fact, { readonly orderRef: string }>, { readonly type: 'order.attested' }>
+  | Reported
+  | Executed;
 
 export const TAKEN_BACK = 'of a filled order was taken back';
 export const SHOWN_OPEN = 'is open at the broker';

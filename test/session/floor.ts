@@ -157,7 +157,7 @@ export type Floor = {
 };
 
 /** Nine o'clock on the day of the incident. */
-const OPENS = Date.UTC(2026, 1, 12, 14, 0, 0);
+export const OPENS = Date.UTC(2026, 1, 12, 14, 0, 0);
 
 export function floor(options: Partial<VenueOptions> = {}): Floor {
   const time = new Time(OPENS);
