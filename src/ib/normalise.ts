@@ -34,7 +34,7 @@ const STATUS: Readonly<Record<OrderStatusWord, ReportedStatus>> = {
   Inactive: 'inactive',
 };
 
-const isStatus = (word: string): word is OrderStatusWord => word in STATUS;
+export const isStatus = (word: string): word is OrderStatusWord => Object.hasOwn(STATUS, word);
 
 export function normalise(word: BrokerWord, refOf: RefOf): Normalised | null {
   switch (word.word) {
