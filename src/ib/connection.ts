@@ -219,9 +219,7 @@ function listenForOrders(c: Progress): void {
     (orderId, status, filled, remaining, avgFillPrice, permId, _, __, clientId, whyHeld) => {
       // Another client's: its openOrder shows it, and what it does shows in the positions.
       if (!isOurs(c, orderId, clientId)) return;
-      tell(
-        orderStatusWord({ orderId, status, filled, remaining, avgFillPrice, permId, whyHeld }),
-      );
+      tell(orderStatusWord({ orderId, status, filled, remaining, avgFillPrice, permId, whyHeld }));
     },
   );
   api.on(EventName.execDetails, (reqId, contract, execution) => {

@@ -57,43 +57,24 @@ const NOT_CONNECTED = 'there is no connection to the broker';
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, perSecond, waitingMost, lastOrderId } = options;
-  /** By order: its cancel, and what of the order must leave before it. */
-  const cancels = new Map<number, { readonly before: Placement | null }>();
-  const placements = new Map<number, Placement>();
-  const questions: Message[] = [];
+  const queue = newQueue();
+  const pace = newPace(perSecond);
   /** Orders of which something has left. */
   const left = new Set<number>();
-  const pace = newPace(perSecond);
   let hand: Hand | null = null;
-  let ordersInARow = 0;
-  let leaving = false;
   let callOff = (): void => {};
 
-  const isUnborn = (orderId: number): boolean => orderId > lastOrderId && !left.has(orderId);
+  const isUnborn = (message: Message): message is Placement =>
+    message.request === 'placeOrder' &&
+    message.ticket.orderId > lastOrderId &&
+    !left.has(message.ticket.orderId);
 
   const withhold = (message: Message, because: string): void => {
     if (message.request === 'cancelPositions') return;
-    const unborn = message.request === 'placeOrder' && isUnborn(message.ticket.orderId);
-    options.withheld({ request: message, unborn, because });
-  };
-
-  /** The next to leave, taken out of what waits, and whether it belongs to a cancel. */
-  const first = (): { readonly message: Message; readonly take: () => void } | null => {
-    for (const [orderId, { before }] of cancels) {
-      if (before === null)
-        return { message: { request: 'cancelOrder', orderId }, take: () => cancels.delete(orderId) };
-      return { message: before, take: () => cancels.set(orderId, { before: null }) };
-    }
-    const [question] = questions;
-    if (question !== undefined && (placements.size === 0 || ordersInARow >= BEFORE_A_QUESTION))
-      return { message: question, take: () => questions.shift() };
-    for (const [orderId, placement] of placements)
-      return { message: placement, take: () => placements.delete(orderId) };
-    return null;
+    options.withheld({ request: message, unborn: isUnborn(message), because });
   };
 
   const leave = (message: Message, by: Hand): void => {
-    ordersInARow = isQuestion(message) ? 0 : ordersInARow + 1;
     const refused = by(message);
     if (refused !== null) return withhold(message, refused);
     pace.count(clock.now());
@@ -101,74 +82,116 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 
   const leaveAll = (): void => {
-    callOff();
-    if (leaving) return;
-    leaving = true;
-    try {
-      for (let next = first(); next !== null && hand !== null; next = first()) {
-        const freeAt = pace.freeAt(cancels.size > 0);
-        const now = clock.now();
-        if (freeAt > now) {
-          callOff = clock.after(Math.max(1, Math.ceil(freeAt - now)), leaveAll);
-          return;
-        }
-        next.take();
-        leave(next.message, hand);
+    while (hand !== null && queue.size() > 0) {
+      const now = clock.now();
+      const freeAt = pace.freeAt(queue.isUrgent());
+      if (freeAt > now) {
+        callOff();
+        callOff = clock.after(Math.max(1, Math.ceil(freeAt - now)), leaveAll);
+        return;
       }
-    } finally {
-      leaving = false;
+      const next = queue.take();
+      if (next !== null) leave(next, hand);
     }
-  };
-
-  const cancel = (orderId: number): void => {
-    const waiting = placements.get(orderId);
-    placements.delete(orderId);
-    if (waiting !== undefined && isUnborn(orderId))
-      return withhold(waiting, 'it was cancelled before it left');
-    cancels.set(orderId, { before: waiting ?? cancels.get(orderId)?.before ?? null });
-  };
-
-  const put = (message: Message): void => {
-    if (hand === null) return withhold(message, NOT_CONNECTED);
-    const full = cancels.size + placements.size + questions.length >= waitingMost;
-    if (message.request === 'cancelOrder') cancel(message.orderId);
-    else if (message.request === 'placeOrder') {
-      const { orderId } = message.ticket;
-      if (full && !placements.has(orderId)) return withhold(message, tooMany(waitingMost));
-      placements.set(orderId, message);
-    } else if (full && message.request !== 'cancelPositions') {
-      return withhold(message, tooMany(waitingMost));
-    } else questions.push(message);
-    leaveAll();
-  };
-
-  const close = (): void => {
-    callOff();
-    hand = null;
-    const waiting: Message[] = [...cancels].flatMap(([orderId, { before }]): Message[] => [
-      ...(before === null ? [] : [before]),
-      { request: 'cancelOrder', orderId },
-    ]);
-    waiting.push(...placements.values(), ...questions);
-    cancels.clear();
-    placements.clear();
-    questions.length = 0;
-    for (const message of waiting) withhold(message, 'the connection was lost before it left');
   };
 
   return {
     open: (by) => {
       hand = by;
     },
-    put,
-    close,
+    put: (message) => {
+      if (hand === null) return withhold(message, NOT_CONNECTED);
+      if (message.request === 'cancelOrder') {
+        const waiting = queue.placementOf(message.orderId);
+        if (waiting !== undefined && isUnborn(waiting)) {
+          queue.drop(waiting);
+          return withhold(waiting, 'it was cancelled before it left');
+        }
+      } else if (queue.size() >= waitingMost && !queue.replaces(message)) {
+        return withhold(message, `${waitingMost} messages wait to be sent already`);
+      }
+      queue.add(message);
+      leaveAll();
+    },
+    close: () => {
+      callOff();
+      hand = null;
+      for (const message of queue.empty())
+        withhold(message, 'the connection was lost before it left');
+    },
   };
 }
 
-const isQuestion = ({ request }: Message): boolean =>
-  request !== 'placeOrder' && request !== 'cancelOrder';
+type Queue = {
+  readonly size: () => number;
+  /** Whether what leaves next belongs to a cancel. */
+  readonly isUrgent: () => boolean;
+  readonly add: (message: Message) => void;
+  readonly take: () => Message | null;
+  /** The placement of this order that waits among the others. */
+  readonly placementOf: (orderId: number) => Placement | undefined;
+  /** Whether it would take the place of a message that waits. */
+  readonly replaces: (message: Message) => boolean;
+  readonly drop: (placement: Placement) => void;
+  readonly empty: () => readonly Message[];
+};
 
-const tooMany = (most: number): string => `${most} messages wait to be sent already`;
+function newQueue(): Queue {
+  /** By order: its cancel, and what of the order must leave before it. */
+  const cancels = new Map<number, Placement | null>();
+  const placements = new Map<number, Placement>();
+  const questions: Message[] = [];
+  let ordersInARow = 0;
+
+  const takeUrgent = (): Message | null => {
+    for (const [orderId, before] of cancels) {
+      if (before === null) cancels.delete(orderId);
+      else cancels.set(orderId, null);
+      return before ?? { request: 'cancelOrder', orderId };
+    }
+    return null;
+  };
+  const takePlacement = (): Message | null => {
+    for (const [orderId, placement] of placements) {
+      placements.delete(orderId);
+      return placement;
+    }
+    return null;
+  };
+  const take = (): Message | null => {
+    const turn = placements.size === 0 || ordersInARow >= BEFORE_A_QUESTION;
+    const question = cancels.size === 0 && turn ? questions.shift() : undefined;
+    ordersInARow = question === undefined ? ordersInARow + 1 : 0;
+    return question ?? takeUrgent() ?? takePlacement();
+  };
+  const size = (): number => cancels.size + placements.size + questions.length;
+  return {
+    size,
+    isUrgent: () => cancels.size > 0,
+    add: (message) => {
+      if (message.request === 'cancelOrder') {
+        const { orderId } = message;
+        cancels.set(orderId, placements.get(orderId) ?? cancels.get(orderId) ?? null);
+        placements.delete(orderId);
+      } else if (message.request === 'placeOrder') {
+        placements.set(message.ticket.orderId, message);
+      } else questions.push(message);
+    },
+    take,
+    placementOf: (orderId) => placements.get(orderId),
+    replaces: (message) =>
+      message.request === 'placeOrder' && placements.has(message.ticket.orderId),
+    drop: ({ ticket }) => void placements.delete(ticket.orderId),
+    empty: () => {
+      const waiting: Message[] = [];
+      while (size() > 0) {
+        const next = take();
+        if (next !== null) waiting.push(next);
+      }
+      return waiting;
+    },
+  };
+}
 
 type Pace = {
   /** When the next message may leave; a tenth of each second's is for cancels only. */

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/ports/clock.ts';
 export type ManualClock = Clock & {
   /** Lets time pass: what is due runs at its time, in its order. */
   readonly pass: (ms: number) => void;
+  /** How many wait. */
+  readonly waiting: () => number;
 };
 
 export function manualClock(): ManualClock {
@@ -27,5 +29,6 @@ export function manualClock(): ManualClock {
       }
       now = until;
     },
+    waiting: () => due.size,
   };
 }
