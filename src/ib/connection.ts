@@ -123,7 +123,6 @@ function end(c: Progress, reason: string): void {
   if (c.stage === 'over') return;
   c.stage = 'over';
   c.callOff();
-  c.api.removeAllListeners();
   c.api.disconnect();
   outside(() => c.ports.ended(reason));
 }
@@ -140,7 +139,7 @@ function listenForSession(c: Progress): void {
     beReady(c);
   });
   api.on(EventName.nextValidId, (orderId) => {
-    c.nextOrderId ??= orderId;
+    c.nextOrderId = orderId;
     beReady(c);
   });
   api.on(EventName.disconnected, () => {
@@ -164,7 +163,7 @@ function listenForSession(c: Progress): void {
 /** The library takes commands only when its own listeners of `nextValidId` are through. */
 function beReady(c: Progress): void {
   const { nextOrderId, accounts, address, api, ports } = c;
-  if (c.stage !== 'starting' || nextOrderId === null || accounts === null) return;
+  if (nextOrderId === null || accounts === null) return;
   const { serverVersion } = api;
   if (serverVersion < SERVER_VERSION_LEAST) {
     const least = `its server version is ${serverVersion}, and ${SERVER_VERSION_LEAST} is the least`;
@@ -264,15 +263,18 @@ function listenForQuestions(c: Progress): void {
 function hand(c: Progress, message: Message): string | null {
   const handing = { sent: false, refusal: '' };
   c.handing = handing;
+  let failure = 'it wrote nothing';
   try {
     ask(c, message);
   } catch (error) {
-    handing.refusal = error instanceof Error ? error.message : String(error);
-  } finally {
-    c.handing = null;
+    failure = error instanceof Error ? error.message : String(error);
   }
+  c.handing = null;
   if (handing.sent) return null;
-  return `the client library did not send it: ${handing.refusal || 'it gave no reason'}`;
+  if (handing.refusal !== '') return `the client library refused it: ${handing.refusal}`;
+  // Its queue is stuck after a throw, and may hold this message: it must not get the time to send it.
+  queueMicrotask(() => end(c, `the client library failed: ${failure}`));
+  return `the client library failed: ${failure}`;
 }
 
 function ask({ api, tickers }: Progress, message: Message): void {

@@ -71,6 +71,7 @@ describe('is ready', () => {
     while (starts() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(heard.log).toEqual([]);
+    expect(clock.waiting()).toBe(1);
     clock.pass(2_000);
     expect(heard.reasons).toEqual(['the API was not ready within 2 seconds']);
   });
@@ -82,6 +83,25 @@ describe('is ready', () => {
     await heard.connect();
     await heard.word('error');
     expect(heard.log).toEqual(['connected', 'error']);
+  });
+
+  it('to be asked within the telling', async () => {
+    const server = await tws({ answer: ends });
+    const { broker } = client(server.port);
+    const heard: string[] = [];
+    await new Promise<void>((resolve) => {
+      broker.connect({
+        connected: () => {
+          broker.send(place(ticket(100)));
+          broker.send({ request: 'reqOpenOrders' });
+        },
+        heard: ({ word }) => resolve(void heard.push(word)),
+        withheld: ({ because }) => resolve(void heard.push(because)),
+        disconnected: (reason) => resolve(void heard.push(reason)),
+      });
+    });
+    expect(heard).toEqual(['openOrderEnd']);
+    expect(started(server.asked)).toEqual(['placeOrder', 'reqAllOpenOrders']);
   });
 
   it('once: a later order id is no second session', async () => {
@@ -161,19 +181,22 @@ describe('ends', () => {
     heard.broker.disconnect();
     server.say(answers.openOrderEnd());
     await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.connections()).toBe(0);
     expect(heard.log).toEqual(['connected', 'disconnected']);
     expect(heard.reasons).toEqual(['disconnected, as asked']);
   });
 
   it('when TWS is gone; and what did not leave is told before', async () => {
     const server = await tws();
-    const heard = client(server.port, { clock: manualClock(), perSecond: 1 });
+    const clock = manualClock();
+    const heard = client(server.port, { clock, perSecond: 1 });
     await heard.connect();
     heard.broker.send(place(ticket(100)));
     heard.broker.send(place(ticket(101)));
     server.cut();
     expect(await heard.ended()).toMatch(/^the connection to 127.0.0.1:\d+ was lost/);
     expect(heard.log).toEqual(['connected', 'withheld', 'disconnected']);
+    expect(clock.waiting()).toBe(0);
     expect(heard.withheld).toMatchObject([{ request: { ticket: { orderId: 101 } }, unborn: true }]);
   });
 
@@ -186,6 +209,23 @@ describe('ends', () => {
     heard.broker.disconnect();
     await heard.connect();
     expect(server.starts()).toBe(2);
+  });
+});
+
+describe('what the client library fails at', () => {
+  it('is withheld, and ends the connection: whether it would send it later is unknown', async () => {
+    const server = await tws();
+    const heard = client(server.port);
+    await heard.connect();
+    const orderRef = Symbol('no text') as unknown as string;
+    heard.broker.send(place(ticket(100, { orderRef })));
+    const failed = /^the client library failed: Cannot convert a Symbol value/;
+    expect(await heard.ended()).toMatch(failed);
+    expect(heard.withheld).toMatchObject([
+      { unborn: true, because: expect.stringMatching(failed) },
+    ]);
+    expect(heard.log).toEqual(['connected', 'withheld', 'disconnected']);
+    expect(server.asked).toEqual([]);
   });
 });
 

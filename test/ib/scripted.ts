@@ -17,6 +17,8 @@ export type Scripted = {
   readonly asked: readonly Request[];
   /** How many clients have started. */
   readonly starts: () => number;
+  /** How many are connected. */
+  readonly connections: () => number;
   readonly say: (...messages: readonly Fields[]) => void;
   /** Resets the connection, as when the machine is gone. */
   readonly cut: () => void;
@@ -72,6 +74,7 @@ export async function scripted(script: Script = {}): Promise<Scripted> {
     port: address.port,
     asked,
     starts: () => starts,
+    connections: () => sockets.size,
     say: (...messages) => {
       for (const socket of sockets) for (const fields of messages) socket.write(frameOf(fields));
     },
