@@ -118,11 +118,13 @@ describe('says why there is no connection', () => {
   it('when nobody listens', async () => {
     const { port, close } = await scripted();
     close();
-    const heard = client(port);
+    const clock = manualClock();
+    const heard = client(port, { clock });
     void heard.connect().catch(() => {});
     expect(await heard.ended()).toBe(
       `a connection to 127.0.0.1:${port} could not be made: connect ECONNREFUSED 127.0.0.1:${port}`,
     );
+    expect(clock.waiting()).toBe(0);
   });
 
   it('when the port is none', async () => {
