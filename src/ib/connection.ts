@@ -13,9 +13,9 @@
 import { type Contract, EventName, IBApi, type Order, type OrderState } from '@stoqey/ib';
 import type { BrokerSession, BrokerWord } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type ErrorTold, guardDecoder } from './decoder.ts';
 import { contractOf, foreignOrderWord, openOrderWord, orderOf } from './orders.ts';
 import type { Message } from './outbox.ts';
+import { type ErrorTold, guardDecoder, sendAtOnce } from './stoqey.ts';
 import { newTickers } from './tickers.ts';
 import { completedOrderWord, execDetailsWord, orderStatusWord, positionWord } from './words.ts';
 
@@ -58,6 +58,7 @@ export function connectTo(address: Address, ports: ConnectionPorts): Connection 
   listenForQuestions(c);
   try {
     api.connect();
+    sendAtOnce(api);
   } catch (error) {
     // A port that is none is refused within the call.
     c.trouble = `: ${error instanceof Error ? error.message : String(error)}`;

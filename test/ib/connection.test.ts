@@ -214,6 +214,26 @@ describe('ends', () => {
   });
 });
 
+it('messages in one go arrive together: TCP does not wait for what came before', async () => {
+  const spreads: number[] = [];
+  for (let i = 0; i < 3; i += 1) {
+    const times: number[] = [];
+    const server = await tws({
+      answer: () => {
+        times.push(performance.now());
+        return [];
+      },
+    });
+    const heard = client(server.port);
+    await heard.connect();
+    for (let orderId = 100; orderId < 104; orderId += 1) heard.broker.send(place(ticket(orderId)));
+    while (times.length < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    spreads.push((times[3] ?? 0) - (times[0] ?? 0));
+  }
+  // It would be 40 ms each time; one that is slow for other reasons proves nothing.
+  expect(Math.min(...spreads)).toBeLessThan(20);
+});
+
 describe('what the client library fails at', () => {
   it('is withheld, and ends the connection: whether it would send it later is unknown', async () => {
     const server = await tws();
