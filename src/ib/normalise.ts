@@ -34,7 +34,7 @@ const STATUS: Readonly<Record<OrderStatusWord, ReportedStatus>> = {
   Inactive: 'inactive',
 };
 
-const isStatus = (word: string): word is OrderStatusWord => word in STATUS;
+export const isStatus = (word: string): word is OrderStatusWord => Object.hasOwn(STATUS, word);
 
 export function normalise(word: BrokerWord, refOf: RefOf): Normalised | null {
   switch (word.word) {
@@ -44,8 +44,23 @@ export function normalise(word: BrokerWord, refOf: RefOf): Normalised | null {
       return reportedStatus(word, refOf);
     case 'execDetails':
       return executed(word);
-    case 'error':
-      return remarked(word.id, word.code, word.message, refOf);
+    case 'error': {
+      const { id, code, message, reqId } = word;
+      return remarked(
+        id,
+        code,
+        reqId === undefined ? message : `${message} (question ${reqId})`,
+        refOf,
+      );
+    }
+    case 'tickPrice': {
+      const px = pxOf(word.price);
+      if (isUnreadable(px)) return unrecognised(`price of ${word.symbol}: ${px.error}`);
+      return { type: 'price.printed', symbol: word.symbol, px };
+    }
+    case 'unreadable':
+      return unrecognised(word.text);
+    // Of a snapshot, which `desk.ts` gathers; and what others do, which only positions can show.
     default:
       return null;
   }

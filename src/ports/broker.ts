@@ -1,5 +1,5 @@
 /**
- * What passes between us and a broker, in TWS's own words.
+ * What passes between us and a broker, in TWS's own words, and the broker itself as a port.
  *
  * These are shapes only: what Interactive Brokers' API says and is asked (order ids, `ocaType`,
  * `whyHeld` and the rest as IB spells them). The engine reads them through `src/ib/normalise.ts`;
@@ -59,10 +59,21 @@ export type OrderTicket = {
 export type BrokerRequest =
   | { readonly request: 'placeOrder'; readonly ticket: OrderTicket }
   | { readonly request: 'cancelOrder'; readonly orderId: number }
+  /** A broker with several clients shows the others' orders, too, as `foreignOrder`. */
   | { readonly request: 'reqOpenOrders' }
   | { readonly request: 'reqExecutions'; readonly reqId: number }
   | { readonly request: 'reqPositions' }
   | { readonly request: 'reqCompletedOrders' };
+
+/** What a client asks about prices. Live ones only; a subscription ends with its connection. */
+export type PriceRequest =
+  | {
+      readonly request: 'reqMktData';
+      readonly reqId: number;
+      readonly symbol: string;
+      readonly conId?: number;
+    }
+  | { readonly request: 'cancelMktData'; readonly reqId: number };
 
 export type OpenOrderWord = OrderTicket & {
   readonly word: 'openOrder';
@@ -112,7 +123,25 @@ export type CompletedOrderWord = {
   readonly filledQuantity: number;
 };
 
-/** What TWS says. `error` with `id` -1 is about the session, otherwise `id` is an order's or a request's. */
+/**
+ * An order of another client, or of a person in TWS: shown, and never touched. Its number may be
+ * one of ours, so it comes as a word of its own, in terms that need not be ours.
+ */
+export type ForeignOrderWord = {
+  readonly word: 'foreignOrder';
+  readonly clientId: number;
+  readonly orderId: number;
+  readonly permId: number;
+  readonly orderRef: string;
+  readonly account: string;
+  readonly symbol: string;
+  readonly action: string;
+  readonly totalQuantity: number;
+  readonly orderType: string;
+  readonly status: string;
+};
+
+/** What TWS says. `error` with `id` -1 is about the session or a request, otherwise about an order. */
 export type BrokerWord =
   | OpenOrderWord
   | { readonly word: 'openOrderEnd' }
@@ -133,29 +162,59 @@ export type BrokerWord =
   | {
       readonly word: 'error';
       readonly id: number;
+      /** The `reqExecutions` or `reqMktData` that it is about. */
+      readonly reqId?: number;
       readonly code: number;
       readonly message: string;
-    };
+    }
+  | ForeignOrderWord
+  /** The price of the last trade, as it is told: the first one may be of long ago. */
+  | {
+      readonly word: 'tickPrice';
+      readonly reqId: number;
+      readonly symbol: string;
+      readonly price: number;
+    }
+  /** What came and cannot be said in these words: an order type, a message that is not understood. */
+  | { readonly word: 'unreadable'; readonly text: string };
 
-/** What a broker tells whoever is connected. */
-export type BrokerListener = {
-  /** Connected, and ready for orders. */
-  readonly ready: (told: {
-    /** No smaller id was ever given to an order of this client, as far as the broker remembers. */
-    readonly nextOrderId: number;
-    readonly accounts: readonly string[];
-  }) => void;
-  readonly heard: (word: BrokerWord) => void;
-  /** An order that its own cancel has caught before it left: the broker never heard of it. */
-  readonly withheld: (orderId: number) => void;
-  /** The connection is gone, or did not come. What had not left by then never leaves. */
-  readonly lost: (reason: string) => void;
+// ── the broker ───────────────────────────────────────────────────────────────────────────────
+
+export type BrokerSession = {
+  /** An order id that this broker has not seen of us; the journal may know of higher ones. */
+  readonly nextOrderId: number;
+  readonly accounts: readonly string[];
+  readonly serverVersion: number;
 };
 
-/** A connection to a broker, one at a time. */
+/** A request that did not leave, and never will. */
+export type Withheld = {
+  readonly request: BrokerRequest | PriceRequest;
+  /** Of a placement: nothing of this order ever left, so that it is dead by our own word. */
+  readonly unborn: boolean;
+  /** For people. */
+  readonly because: string;
+};
+
+/** Is told one thing at a time, perhaps before the call returns that made it happen. */
+export type BrokerListener = {
+  /** It may be asked now. Nothing was heard before this. */
+  readonly connected: (session: BrokerSession) => void;
+  readonly heard: (word: BrokerWord) => void;
+  readonly withheld: (withheld: Withheld) => void;
+  /** Once for every `connect`: it failed, or ended. Nothing is heard after it. */
+  readonly disconnected: (reason: string) => void;
+};
+
+/**
+ * A broker that can be traded with. Whoever brings another one has `test/ib/contract.ts` to run on
+ * it. What was asked over one connection is never sent over a later one: what did not leave is
+ * withheld, and what left has an outcome that only the broker knows.
+ */
 export type Broker = {
+  /** Throws when it is connected, or is about to be. It does not connect again by itself. */
   readonly connect: (listener: BrokerListener) => void;
-  /** In order, but cancels pass other orders' placements. Without a connection nothing is sent. */
-  readonly send: (request: BrokerRequest) => void;
+  /** Requests leave in their order, but a cancel leaves before other orders' placements. */
+  readonly send: (request: BrokerRequest | PriceRequest) => void;
   readonly disconnect: () => void;
 };

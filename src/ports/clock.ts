@@ -1,7 +1,7 @@
-/** Time, as whoever embeds us has it: the world's, or a simulation's. */
+/** Time, as those need it who wait: real, or moved by a test. */
 export type Clock = {
-  /** Milliseconds since 1970. */
+  /** Milliseconds that only grow. */
   readonly now: () => number;
-  /** Runs once, so many milliseconds from now, unless the answer is called before. */
+  /** Runs it once, after so many milliseconds; what it returns calls that off. */
   readonly after: (ms: number, run: () => void) => () => void;
 };

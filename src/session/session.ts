@@ -19,7 +19,7 @@ import type { Effect, Ready } from '../core/ready.ts';
 import { bracketOf, findBracket, isOpen, type State } from '../core/state.ts';
 import type { JournalRecord } from '../engine/journal.ts';
 import { beyond, type Desk, dropGathering, hearWord, numbered, requestsOf } from '../ib/desk.ts';
-import type { Broker, BrokerRequest, BrokerWord } from '../ports/broker.ts';
+import type { Broker, BrokerRequest, BrokerWord, Withheld } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lives } from './lives.ts';
 import { Timers } from './timers.ts';
@@ -133,14 +133,14 @@ export class Session {
 
   #connect(): void {
     this.#ports.broker.connect({
-      ready: ({ nextOrderId }) => {
+      connected: ({ nextOrderId }) => {
         this.#desk = beyond(dropGathering(this.#desk), nextOrderId);
         this.#event('connection.ready');
         this.#hear({ type: 'link.restored', at: this.#now(), code: 0 }, []);
       },
       heard: (word) => this.#heard(word),
-      withheld: (orderId) => this.#withheld(orderId),
-      lost: (reason) => this.#lost(reason),
+      withheld: (withheld) => this.#withheld(withheld),
+      disconnected: (reason) => this.#lost(reason),
     });
   }
 
@@ -154,11 +154,12 @@ export class Session {
     }
   }
 
-  /** It is dead by our own word: the broker never had it. */
-  #withheld(orderId: number): void {
-    const orderRef = this.#desk.refs[orderId];
-    if (orderRef === undefined) return;
+  /** Of an order that its own cancel has caught, nothing ever left: it is dead by our own word. */
+  #withheld({ request, unborn, because }: Withheld): void {
+    this.#ports.log?.info({ request }, `withheld: ${because}`);
+    if (!unborn || request.request !== 'placeOrder' || !this.#isLinked()) return;
     const end = { permId: 0, status: 'cancelled', filled: 0 } as const;
+    const { orderRef } = request.ticket;
     this.#hear({ type: 'order.reported', at: this.#now(), orderRef, ...end }, []);
   }
 

@@ -3,7 +3,12 @@
  * moves, a journal, and the engine on them.
  */
 import type { Checkpoint, Journal, JournalRecord } from '../../src/engine/journal.ts';
-import type { Broker, BrokerListener, BrokerRequest } from '../../src/ports/broker.ts';
+import type {
+  Broker,
+  BrokerListener,
+  BrokerRequest,
+  PriceRequest,
+} from '../../src/ports/broker.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { type EngineSettings, openEngine, type RouterEngine } from '../../src/router/engine.ts';
 import type { BookAction } from '../../src/simulator/book.ts';
@@ -68,14 +73,15 @@ export class Exchange implements Broker {
 
   connect(listener: BrokerListener): void {
     this.#time.after(20, () => {
-      if (!this.isUp) return listener.lost('connection refused');
+      if (!this.isUp) return listener.disconnected('connection refused');
       this.#listener = listener;
-      listener.ready({ nextOrderId: this.#nextOrderId, accounts: ['DU1'] });
+      listener.connected({ nextOrderId: this.#nextOrderId, accounts: ['DU1'], serverVersion: 193 });
       this.#next();
     });
   }
 
-  send(request: BrokerRequest): void {
+  send(request: BrokerRequest | PriceRequest): void {
+    if (request.request === 'reqMktData' || request.request === 'cancelMktData') return;
     if (this.#listener === null) throw new Error('nothing is sent without a connection');
     this.sent.push(request);
     if (request.request === 'placeOrder')
@@ -97,7 +103,7 @@ export class Exchange implements Broker {
   cut(): void {
     const listener = this.#listener;
     this.#listener = null;
-    listener?.lost('the socket was cut');
+    listener?.disconnected('the socket was cut');
   }
 
   /** Wakes the venue when something will be heard next. */

@@ -70,10 +70,10 @@ export class Lives {
       connect: (listener) => {
         if (!life.alive) return;
         exchange.connect({
-          ready: (told) => life.alive && listener.ready(told),
+          connected: (told) => life.alive && listener.connected(told),
           heard: (word) => life.alive && listener.heard(word),
-          withheld: (id) => life.alive && listener.withheld(id),
-          lost: (reason) => life.alive && listener.lost(reason),
+          withheld: (what) => life.alive && listener.withheld(what),
+          disconnected: (reason) => life.alive && listener.disconnected(reason),
         });
       },
       send: (request) => {
