@@ -1,8 +1,9 @@
+/** Real time. */
 import type { Clock } from '../ports/clock.ts';
 
-/** The machine's own. Its timers do not keep a process alive: who trades decides how long it lives. */
+/** It goes on from when the process began, and does not go back when the system's clock is set. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

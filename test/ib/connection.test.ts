@@ -1,7 +1,7 @@
 /** The adapter's connection: when it is ready, how it ends, and that nothing is sent beyond its end. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { createIbBroker, type IbOptions } from '../../src/ib/broker.ts';
-import { systemClock } from '../../src/ib/clock.ts';
+import { systemClock } from '../../src/router/clock.ts';
 import { answers } from '../../src/simulator/wire.ts';
 import { place, ticket } from '../simulator/driving.ts';
 import { type Hearing, hearing } from './hearing.ts';
