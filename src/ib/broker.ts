@@ -48,9 +48,8 @@ export function createIbBroker(options: IbOptions): Broker {
           // A question for positions is a subscription to them: IB tells every change until it ends.
           positionsTold: () => outbox.put({ request: 'cancelPositions' }),
           ended: (reason) => {
-            outbox.close();
             connection = null;
-            by.disconnected(reason);
+            by.disconnected(reason, outbox.close());
           },
         },
       );

@@ -11,7 +11,8 @@
 import type { Executed, Fact, Position, Reported } from '../core/fact.ts';
 import { isUnreadable, PX_DECIMALS, QTY_DECIMALS, qtyOf, toDecimal } from '../core/quantity.ts';
 import type { Effect, Ticket } from '../core/ready.ts';
-import type { BrokerRequest, BrokerWord, OrderTicket } from '../ports/broker.ts';
+import type { BrokerRequest, BrokerWord, OrderTicket, Withheld } from '../ports/broker.ts';
+import { identify, type PermIds } from './identity.ts';
 import { completedOrder, executed, type Normalised, normalise, reportedOpen } from './normalise.ts';
 
 type Gathering = {
@@ -32,6 +33,7 @@ export type Desk = {
   readonly nextOrderId: number;
   readonly ids: Readonly<Record<string, number>>;
   readonly refs: Readonly<Record<number, string>>;
+  readonly permIds: PermIds;
   readonly gathering: Gathering | null;
   /** Asked while a snapshot was being gathered: one more will be taken after it. */
   readonly askAgain: number | null;
@@ -46,7 +48,15 @@ export type Exchange = {
 };
 
 export function openDesk(nextOrderId: number): Desk {
-  return { nextOrderId, ids: {}, refs: {}, gathering: null, askAgain: null, nextReqId: 1 };
+  return {
+    nextOrderId,
+    ids: {},
+    refs: {},
+    permIds: {},
+    gathering: null,
+    askAgain: null,
+    nextReqId: 1,
+  };
 }
 
 /** Ids for the orders that these effects place and that have none: an id is never used twice. */
@@ -180,11 +190,63 @@ export function dropGathering(desk: Desk): Desk {
 
 /** What a word means, and what must be asked next for the snapshot that is being gathered. */
 export function hearWord(desk: Desk, word: BrokerWord, at: number): Exchange {
+  const { permIds, stranger } = identify(desk, word);
+  const known = permIds === desk.permIds ? desk : { ...desk, permIds };
+  if (stranger === null) return hearOurs(known, word, at);
+  const { orderRef, text } = stranger;
+  const remark = stranger.known ? 'other' : 'unknown';
+  const facts: Fact[] = [{ type: 'order.warned', at, orderRef, code: 0, text, remark }];
+  if (!stranger.known) facts.unshift({ type: 'unrecognised', at, text });
+  // Shares that were traded were traded, whichever of the two orders it was.
+  if (word.word !== 'execDetails') return { desk: known, facts, requests: [] };
+  const heard = hearOurs(known, word, at);
+  return { ...heard, facts: [...facts, ...heard.facts] };
+}
+
+function hearOurs(desk: Desk, word: BrokerWord, at: number): Exchange {
   const gathered = gather(desk, word, at);
   if (gathered !== null) return gathered;
   const fact = normalise(word, (orderId) => desk.refs[orderId] ?? '');
   const next = fact?.type === 'link.lost' ? dropGathering(desk) : desk;
   return { desk: next, facts: fact === null ? [] : [timed(fact, at)], requests: [] };
+}
+
+/**
+ * What did not leave. An order of which nothing ever left is dead by our own word. What else was to
+ * be done to an order has its deadline, and is looked at; so has a question.
+ */
+export function hearWithheld(
+  desk: Desk,
+  { request, unborn, because }: Withheld,
+  at: number,
+): { readonly desk: Desk; readonly facts: readonly Fact[] } {
+  switch (request.request) {
+    case 'placeOrder':
+    case 'cancelOrder': {
+      const orderRef =
+        request.request === 'placeOrder'
+          ? request.ticket.orderRef
+          : (desk.refs[request.orderId] ?? '');
+      const text = `${request.request} did not leave: ${because}`;
+      const dead: Fact = {
+        type: 'order.reported',
+        at,
+        orderRef,
+        permId: 0,
+        status: 'cancelled',
+        filled: 0,
+      };
+      const looked: Fact = { type: 'order.warned', at, orderRef, code: 0, text, remark: 'unknown' };
+      return { desk, facts: [unborn ? dead : looked] };
+    }
+    case 'reqMktData':
+    case 'cancelMktData': {
+      const text = `${request.request} ${request.reqId} did not leave: ${because}`;
+      return { desk, facts: [{ type: 'unrecognised', at, text }] };
+    }
+    default:
+      return { desk: dropGathering(desk), facts: [] };
+  }
 }
 
 const timed = (fact: Normalised, at: number): Fact => ({ ...fact, at });

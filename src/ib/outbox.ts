@@ -40,8 +40,8 @@ export type Outbox = {
   /** There is a connection: what is put in from now on leaves by it. */
   readonly open: (hand: Hand) => void;
   readonly put: (message: Message) => void;
-  /** The connection is gone. */
-  readonly close: () => void;
+  /** The connection is gone: what has not left never will. */
+  readonly close: () => readonly Withheld[];
 };
 
 /** TWS's limit: "Max rate of messages per second has been exceeded: max=50" (code 100). */
@@ -69,9 +69,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
     message.ticket.orderId > lastOrderId &&
     !left.has(message.ticket.orderId);
 
+  const withheld = (message: Message, because: string): readonly Withheld[] =>
+    message.request === 'cancelPositions'
+      ? []
+      : [{ request: message, unborn: isUnborn(message), because }];
+
   const withhold = (message: Message, because: string): void => {
-    if (message.request === 'cancelPositions') return;
-    options.withheld({ request: message, unborn: isUnborn(message), because });
+    for (const one of withheld(message, because)) options.withheld(one);
   };
 
   const leave = (message: Message, by: Hand): void => {
@@ -116,8 +120,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     close: () => {
       callOff();
       hand = null;
-      for (const message of queue.empty())
-        withhold(message, 'the connection was lost before it left');
+      return queue
+        .empty()
+        .flatMap((message) => withheld(message, 'the connection was lost before it left'));
     },
   };
 }

@@ -202,8 +202,11 @@ export type BrokerListener = {
   readonly connected: (session: BrokerSession) => void;
   readonly heard: (word: BrokerWord) => void;
   readonly withheld: (withheld: Withheld) => void;
-  /** Once for every `connect`: it failed, or ended. Nothing is heard after it. */
-  readonly disconnected: (reason: string) => void;
+  /**
+   * Once for every `connect`: it failed, or ended. Nothing is heard after it. What still waited comes
+   * with it: who hears of a withheld order before the cut might place another one.
+   */
+  readonly disconnected: (reason: string, withheld: readonly Withheld[]) => void;
 };
 
 /**

@@ -149,7 +149,14 @@ function orderText(o: Order, numberOf: NumberOf): string {
 
 const DESK: Complete<
   Desk,
-  'nextOrderId' | 'ids' | 'refs' | 'gathering' | 'askAgain' | 'nextReqId'
+  | 'nextOrderId'
+  | 'ids'
+  | 'refs'
+  | 'gathering'
+  | 'askAgain'
+  | 'nextReqId'
+  // Left out: in a composition an order never has two, so that no word is another order's.
+  | 'permIds'
 > = true;
 
 function deskText(desk: Desk, questions: readonly number[]): string {

@@ -55,8 +55,9 @@ export function hearing(broker: Broker): Hearing {
       withheld.push(one);
       note('withheld');
     },
-    disconnected: (reason) => {
+    disconnected: (reason, rest) => {
       reasons.push(reason);
+      withheld.push(...rest);
       note('disconnected');
     },
   };

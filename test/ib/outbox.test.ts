@@ -28,13 +28,16 @@ function outbox(options: { perSecond?: number; waitingMost?: number; lastOrderId
     withheld: hear,
     ...options,
   });
+  const close = (): void => {
+    for (const one of box.close()) hear(one);
+  };
   const hand = (message: Message): null => {
     sent.push({ at: clock.now(), message });
     return null;
   };
   const names = (): readonly string[] => sent.map(({ message }) => nameOf(message));
   const open = (): void => box.open(hand);
-  return { box, clock, sent, withheld, names, open };
+  return { box, clock, sent, withheld, names, open, close };
 }
 
 function nameOf(message: Message): string {
@@ -121,9 +124,9 @@ describe('with a thousand placements', () => {
   });
 
   it('nothing leaves after the connection, and each is told; nor when there is another', () => {
-    const { box, sent, withheld, clock, open } = flooded();
+    const { box, sent, withheld, clock, open, close } = flooded();
     box.put({ request: 'reqPositions' });
-    box.close();
+    close();
     expect(withheld).toHaveLength(956);
     // In the order in which they would have left.
     expect(told(withheld)[0]).toBe(`reqPositions false: ${LOST}`);
@@ -192,10 +195,10 @@ describe('of one order', () => {
   });
 
   it('what left once is not dead when it is sent again and does not leave', () => {
-    const { box, withheld } = busy();
+    const { box, withheld, close } = busy();
     box.put(place(ticket(1)));
     box.put(cancel(1));
-    box.close();
+    close();
     expect(told(withheld)).toEqual([`place 1 100 false: ${LOST}`, `cancel 1 false: ${LOST}`]);
   });
 });
@@ -269,12 +272,15 @@ it('keeps its promises for any requests at any times', () => {
   );
   fc.assert(
     fc.property(fc.array(deed, { maxLength: 200 }), (deeds) => {
-      const { box, clock, sent, withheld, open } = outbox({ perSecond: 10, waitingMost: 20 });
+      const { box, clock, sent, withheld, open, close } = outbox({
+        perSecond: 10,
+        waitingMost: 20,
+      });
       open();
       for (const one of deeds) {
         if (typeof one === 'number') clock.pass(one);
         else if (one === 'cut') {
-          box.close();
+          close();
           const before = sent.length;
           clock.pass(3_000);
           expect(sent.length).toBe(before);
