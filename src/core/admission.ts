@@ -12,6 +12,11 @@ export function admissionReasons(state: State, book: Book, plan: Plan): readonly
   const { admission } = state;
   const reasons: string[] = [];
   if (admission.closed !== null) reasons.push(`nothing may be opened: ${admission.closed}`);
+  if (plan.plan === 'sequenced' && !admission.priced) {
+    reasons.push(
+      "plan: sequenced places its targets by prices, and nobody tells any: set 'prices'",
+    );
+  }
   reasons.push(...overlapReasons(admission.overlap, book, plan));
   const ofAccount = Object.values(state.books)
     .filter(({ account }) => account === plan.account)

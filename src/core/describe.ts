@@ -182,7 +182,7 @@ export function describeFact(after: State, fact: Fact): string {
     case 'look.due':
       return `a look is due: ${fact.because}`;
     case 'admission.set':
-      return `admission set: ${fact.closed === undefined ? 'limits' : (fact.closed ?? 'open')}`;
+      return `admission set${fact.closed ? `: ${fact.closed}` : ''}`;
     case 'kill.switched':
       return `the kill switch was thrown: ${fact.because}`;
     case 'freeze.lifted':

@@ -121,6 +121,8 @@ export type Admission = {
   readonly overlap: Overlap;
   readonly perContract: Limits;
   readonly perAccount: Limits;
+  /** Somebody tells prices: plan `sequenced` waits for one to place its targets. */
+  readonly priced: boolean;
   /** Why nothing may be opened; null when brackets may. */
   readonly closed: string | null;
 };
@@ -129,6 +131,7 @@ export const OPEN_ADMISSION: Admission = {
   overlap: 'refuse',
   perContract: {},
   perAccount: {},
+  priced: true,
   closed: null,
 };
 

@@ -106,6 +106,7 @@ const fact = z.discriminatedUnion('type', [
     overlap: z.union([z.literal('refuse'), z.object({ capQty: shares })]).optional(),
     perContract: limits.optional(),
     perAccount: limits.optional(),
+    priced: z.boolean().optional(),
     closed: text.nullable().optional(),
   }),
   z.object({ type: z.literal('kill.switched'), at, because: text }),

@@ -38,7 +38,12 @@ export type EngineSettings = {
   readonly broker: Broker;
   readonly clock?: Clock;
   /** What may be opened; what is left out stays as the journal has it. */
-  readonly admission?: Partial<Omit<Admission, 'closed'>>;
+  readonly admission?: Partial<Omit<Admission, 'closed' | 'priced'>>;
+  /**
+   * Who tells prices: the broker's market data, or the router by `engine.price`. Without them plan
+   * `sequenced` is denied, and a way out outside regular hours waits for the first price.
+   */
+  readonly prices?: 'broker' | 'router';
   /** Milliseconds; see `SessionWaits`. */
   readonly waits?: Partial<SessionWaits>;
   /** Since when the broker tells executions when it is asked at `now`; midnight here by default. */
@@ -84,6 +89,7 @@ export class RouterEngine {
       clock,
       random,
       waits: { ...SESSION_WAITS, ...waits },
+      quotes: settings.prices === 'broker',
       ...(log === undefined ? {} : { log }),
     };
     const hear = this.#hear.bind(this);
@@ -106,12 +112,11 @@ export class RouterEngine {
   /** What happened since the last record nobody knows: the link was gone, and comes back. */
   #begin(state: State): void {
     this.#hear({ type: 'link.lost', at: this.#clock.now(), code: 0 });
-    const { admission = {} } = this.#settings;
+    const { admission = {}, prices } = this.#settings;
+    const priced = prices !== undefined;
     const drained = state.admission.closed === DRAINING ? { closed: null } : {};
-    const set = { ...admission, ...drained };
-    if (Object.keys(set).length > 0) {
-      this.#hear({ type: 'admission.set', at: this.#clock.now(), ...set });
-    }
+    const set = { ...admission, ...drained, priced };
+    this.#hear({ type: 'admission.set', at: this.#clock.now(), ...set });
     this.#session.start();
   }
 

@@ -22,6 +22,7 @@ import { beyond, type Desk, dropGathering, hearWord, numbered, requestsOf } from
 import type { Broker, BrokerRequest, BrokerWord, Withheld } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lives } from './lives.ts';
+import { Quotes } from './quotes.ts';
 import { Timers } from './timers.ts';
 import { retryMs, type SessionWaits } from './waits.ts';
 
@@ -31,6 +32,8 @@ export type SessionPorts = {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly waits: SessionWaits;
+  /** Whether the broker is asked for prices. */
+  readonly quotes: boolean;
   readonly hear: (fact: Fact, words?: readonly BrokerWord[]) => void;
   readonly log?: Logger;
 };
@@ -52,11 +55,13 @@ export class Session {
   readonly #ports: SessionPorts;
   readonly #timers: Timers;
   readonly #lives: Lives;
+  readonly #quotes: Quotes | null;
 
   constructor(ports: SessionPorts, desk: Desk, lives: Lives) {
     this.#ports = ports;
     this.#desk = desk;
     this.#lives = lives;
+    this.#quotes = ports.quotes ? new Quotes() : null;
     this.#timers = new Timers(ports.clock, (deadline) =>
       ports.hear({ type: 'deadline.elapsed', at: ports.clock.now(), deadline }),
     );
@@ -120,6 +125,9 @@ export class Session {
       this.#look('an exit traded');
     }
     if (closed.length > 0) this.#drained(state);
+    if (this.#quotes !== null && this.#isLinked() && state.books !== before.books) {
+      for (const request of this.#quotes.requests(state)) this.#ports.broker.send(request);
+    }
   }
 
   #drained({ books }: State): void {
@@ -135,6 +143,7 @@ export class Session {
     this.#ports.broker.connect({
       connected: ({ nextOrderId }) => {
         this.#desk = beyond(dropGathering(this.#desk), nextOrderId);
+        this.#quotes?.forget();
         this.#event('connection.ready');
         this.#hear({ type: 'link.restored', at: this.#now(), code: 0 }, []);
       },

@@ -1,9 +1,9 @@
 /** A broker that is connected to a scripted TWS: what TWS says, and what it is asked. */
 import { afterEach } from 'vitest';
 import { createIbBroker } from '../../src/ib/broker.ts';
-import { systemClock } from '../../src/router/clock.ts';
 import { normalise } from '../../src/ib/normalise.ts';
 import type { Broker, BrokerWord } from '../../src/ports/broker.ts';
+import { systemClock } from '../../src/router/clock.ts';
 import { answers, type Fields, type Request } from '../../src/simulator/wire.ts';
 import { hearing } from './hearing.ts';
 import { scripted } from './scripted.ts';

@@ -176,6 +176,7 @@ export function floor(options: Partial<VenueOptions> = {}): Floor {
       clock: time,
       random: () => 0.5,
       executionsSince: () => 0,
+      prices: 'router',
       ...settings,
     });
   return { time, exchange, journal, open };
