@@ -39,6 +39,8 @@ export type Session = {
   /** Market data by its request. */
   readonly tickers: Map<number, Stock>;
   marketDataType: number;
+  /** How often it has sent what is no request. */
+  complaints: number;
 };
 
 /** A frame of a client's is a request; one that is longer than this is none that it should send. */
@@ -62,6 +64,7 @@ export function newSession(number: number, port: Port, perSecond: number): Sessi
     summaries: new Map(),
     tickers: new Map(),
     marketDataType: 1,
+    complaints: 0,
   };
 }
 
