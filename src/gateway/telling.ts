@@ -167,7 +167,6 @@ export function tell(inside: Inside, word: BrokerWord): void {
           tellExecution(inside, session, one, { ...execution, word }, -1);
       });
     case 'error':
-      heardOf(inside, word);
       return toWhom(inside, word.id, (one, session) => {
         const message = numbered(inside, word, (other) => other.orderId);
         saying(inside, session, 'error', one, answers.error(one.orderId, word.code, message));
@@ -175,13 +174,6 @@ export function tell(inside: Inside, word: BrokerWord): void {
     default:
       return;
   }
-}
-
-/** The venue says 2161 to the clients only: whatever else is told, the cap is in effect. */
-function heardOf(inside: Inside, word: ErrorWord): void {
-  const one = inside.register.ofKey(word.id);
-  if (word.code !== 2161 || one === undefined || one.capPrice === capIn(word.message)) return;
-  warned(inside, word, inside.clock.now());
 }
 
 function saying(

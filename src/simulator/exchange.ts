@@ -121,7 +121,9 @@ const subjectOf = (word: BrokerWord): number => {
   return word.word === 'error' ? word.id : 0;
 };
 
+/** IB says it: whoever observes has it at once, whether or not a client will ever hear it. */
 export const say = (exchange: Exchange, word: BrokerWord, answer: boolean): void => {
+  exchange.options.observe?.(word, exchange.now);
   const latency = exchange.options.heardMs[sideOf(exchange, subjectOf(word))];
   for (const one of exchange.channel.say(word, exchange.now, latency, answer))
     exchange.heard.add(one.at, one.word);
@@ -142,7 +144,6 @@ const perhapsCorrect = (exchange: Exchange, word: BrokerWord): void => {
 export const apply = (exchange: Exchange, step: BookStep, answer = false): void => {
   exchange.book = step.book;
   for (const word of step.words) {
-    exchange.options.observe?.(word, exchange.now);
     say(exchange, word, answer);
     perhapsCorrect(exchange, word);
   }
