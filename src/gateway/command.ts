@@ -31,11 +31,15 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --price LIST         first prices: RIME:1.31,AAPL:230
   --position LIST      held at the beginning, by the first account: RIME:100@1.31
   --ledger FILE        the broker's own truth, as a lifecycle log that interlock audit reads
-  --state FILE         goes on where an earlier gateway with this file ended; one at a time (FILE.lock);
+  --state FILE         goes on where an earlier gateway with this file ended; one gateway at a time.
                        --roll-back-ids: the next valid id is the one that its clients began with
   --assume LIST        what nobody knows of IB: lateLeg=refused,endedCancel=161,…
   --faults LIST        in the words about orders: repeat=0.1,delay=0.05,omitStatus=0.1,…; --seed N
   --latency MS         of each way, of acknowledgements and of cancels
+  --fill-lot N         the largest execution, in shares: orders trade in parts; --lot-gap MS: the
+                       pause between two executions of one order (0)
+  --regular-hours H    09:30-16:00, in New York, Monday to Friday: outside them only orders with
+                       outsideRth trade; every hour is regular by default
   --link-down HOW      what becomes of requests while the link is down: lost (default), delayed
   --rate-limit N       messages of a client a second (50); --no-rate-limit
   --server-version N   the newest that is spoken (193)
@@ -195,8 +199,8 @@ async function scenarioFrom(file: string): Promise<readonly Planned[]> {
 }
 
 /** All that decides what happens at the venue; the rest may change from start to start. */
-const madeOf = ({ options: { accounts, symbols, cash, venue } }: Wanted): string =>
-  JSON.stringify({ accounts, symbols, cash, venue });
+const madeOf = ({ options: { accounts, symbols, cash, regularHours, venue } }: Wanted): string =>
+  JSON.stringify({ accounts, symbols, cash, regularHours, venue });
 
 /** Nobody else goes on from the state meanwhile. */
 async function lockOf(file: string): Promise<() => void> {

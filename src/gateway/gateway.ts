@@ -26,6 +26,7 @@ import { complain } from './complaints.ts';
 import { type Answered, type Controls, newControls } from './controls.ts';
 import type { Deed } from './deeds.ts';
 import { newExecutions } from './executions.ts';
+import { sessionsFrom } from './hours.ts';
 import type { Inside } from './inside.ts';
 import { newInterference } from './interference.ts';
 import { type Ledger, NO_LEDGER } from './ledger.ts';
@@ -78,7 +79,8 @@ export type GatewayPorts = {
 export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts): Gateway {
   const { before = [] } = ports;
   const clock = inTurns(ports.clock, before.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
-  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock });
+  const start = before[0]?.at ?? clock.now();
+  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock }, start);
   const pump = (): void => {
     clock.turn();
     inside.tellAll(inside.venue.advance(clock.now()));
@@ -87,7 +89,7 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
   };
   const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
   const tape = [...(inside.options.venue.tape ?? [])].sort((one, other) => one.at - other.at);
-  begin(inside, before[0]?.at ?? clock.now());
+  begin(inside, start);
   printed(inside, tape);
   replay(inside, before);
   let connections = 0;
@@ -125,13 +127,15 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
   };
 }
 
-function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
+function insideOf(options: GatewayOptions, ports: GatewayPorts, start: number): Inside {
   const { clock, ledger = NO_LEDGER, store = NO_STORE, log = () => {} } = ports;
+  const { regularHours: hours } = options;
   const inside: Inside = {
     options,
     clock,
     venue: createVenue({
       ...options.venue,
+      ...(hours === null ? {} : { regularHours: sessionsFrom(hours, start) }),
       observe: (word, at) => happened(inside, word, at),
     }),
     symbols: symbolsOf(options.symbols),

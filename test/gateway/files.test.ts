@@ -2,35 +2,20 @@
 import {
   existsSync,
   linkSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { gatewayProcess, interlock, type Running } from './command.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { interlock, processes } from './command.ts';
 
-let folder = '';
+const { folder, file, running } = processes();
 let state = '';
-const closings: (() => unknown)[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-  state = join(folder, 'state.jsonl');
+  state = file('state.jsonl');
 });
-afterEach(() => {
-  for (const close of closings.splice(0)) close();
-  rmSync(folder, { recursive: true });
-});
-
-async function running(...args: readonly string[]): Promise<Running> {
-  const gateway = await gatewayProcess('--json', ...args);
-  closings.push(() => gateway.child.kill('SIGKILL'));
-  return gateway;
-}
 
 /** Exit code 1, one line, nothing listens. */
 async function refused(...args: readonly string[]): Promise<string> {
@@ -42,44 +27,44 @@ async function refused(...args: readonly string[]): Promise<string> {
 
 describe('a second gateway on one state', () => {
   test('is refused by the first one, which goes on; whoever comes later has it', async () => {
-    const first = await running('--state', state);
+    const first = await running('--json', '--state', state);
     const text = readFileSync(state, 'utf8');
     const why = `is in use by another gateway, process ${first.child.pid}. Stop that one, or name another file`;
     expect(await refused('--state', state)).toBe(`--state ${state} ${why}`);
-    const link = join(folder, 'link.jsonl');
+    const link = join(folder(), 'link.jsonl');
     symlinkSync(state, link);
     expect(await refused('--state', link)).toBe(`--state ${link} ${why}`);
     expect(readFileSync(state, 'utf8')).toBe(text);
     expect(await first.control({ do: 'show' })).toMatchObject({ ok: true });
     expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(readdirSync(folder).sort()).toEqual(['link.jsonl', 'state.jsonl']);
-    const second = await running('--state', state);
+    expect(readdirSync(folder()).sort()).toEqual(['link.jsonl', 'state.jsonl']);
+    const second = await running('--json', '--state', state);
     expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
   test('is not hindered by the lock of one that was killed', async () => {
-    const first = await running('--state', state);
+    const first = await running('--json', '--state', state);
     await first.end('SIGKILL');
     expect(existsSync(`${state}.lock`)).toBe(true);
-    const second = await running('--state', state);
+    const second = await running('--json', '--state', state);
     await second.end('SIGTERM');
-    expect(readdirSync(folder)).toEqual(['state.jsonl']);
+    expect(readdirSync(folder())).toEqual(['state.jsonl']);
   });
 
   test.runIf(process.platform === 'linux')(
     'is not hindered by a process that has the number of the dead one',
     async () => {
       writeFileSync(`${state}.lock`, JSON.stringify({ pid: process.pid, began: '1' }));
-      const gateway = await running('--state', state);
+      const gateway = await running('--json', '--state', state);
       await gateway.end('SIGTERM');
-      expect(readdirSync(folder)).toEqual(['state.jsonl']);
+      expect(readdirSync(folder())).toEqual(['state.jsonl']);
     },
   );
 
   test('that could not start leaves no lock', async () => {
-    const first = await running();
+    const first = await running('--json');
     await refused('--state', state, '--control-port', String(first.port));
-    expect(readdirSync(folder)).toEqual(['state.jsonl']);
+    expect(readdirSync(folder())).toEqual(['state.jsonl']);
   });
 
   test('leaves a file alone that only has the name of a lock', async () => {
@@ -88,7 +73,7 @@ describe('a second gateway on one state', () => {
       `${state}.lock is in the way, and is no lock of a gateway. Move it, or name another --state`,
     );
     expect(readFileSync(`${state}.lock`, 'utf8')).toBe('mine\n');
-    expect(readdirSync(folder)).toEqual(['state.jsonl.lock']);
+    expect(readdirSync(folder())).toEqual(['state.jsonl.lock']);
   });
 });
 
@@ -99,23 +84,23 @@ describe('one file for two uses is refused, and stays as it is', () => {
     ['scenario', 'state'],
     ['scenario', 'ledger'],
   ])('--%s and --%s', async (one, other) => {
-    const file = join(folder, 'one.jsonl');
+    const file = join(folder(), 'one.jsonl');
     const text = one === 'scenario' ? planned : '';
     writeFileSync(file, text);
-    const link = join(folder, 'other.jsonl');
+    const link = join(folder(), 'other.jsonl');
     linkSync(file, link);
-    for (const again of [file, join(folder, '.', 'one.jsonl'), link]) {
+    for (const again of [file, join(folder(), '.', 'one.jsonl'), link]) {
       expect(await refused(`--${one}`, file, `--${other}`, again)).toBe(
         `--${one} ${file} and --${other} ${again} are one file. Name two`,
       );
     }
     expect(readFileSync(file, 'utf8')).toBe(text);
-    expect(readdirSync(folder).sort()).toEqual(['one.jsonl', 'other.jsonl']);
+    expect(readdirSync(folder()).sort()).toEqual(['one.jsonl', 'other.jsonl']);
   });
 
   test('that is not there yet', async () => {
-    const again = join(folder, 'none', '..', 'state.jsonl');
+    const again = join(folder(), 'none', '..', 'state.jsonl');
     expect(await refused('--state', state, '--ledger', again)).toMatch(/ are one file\. Name two$/);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(folder())).toEqual([]);
   });
 });
