@@ -187,10 +187,9 @@ function faultsFrom(text: string | undefined): Partial<Faults> {
     const [name = '', value = ''] = part.split('=');
     const number = Number(value);
     const most = name.endsWith('Ms') ? 60_000 : name === 'correctShares' ? 1_000 : 1;
-    const known = Object.hasOwn(NO_FAULTS, name) && !/^(?:lose|cutLink)$/.test(name);
-    if (!known || value === '' || !(number >= 0 && number <= most)) {
-      const names = Object.keys(NO_FAULTS).filter((one) => !/^(?:lose|cutLink|cutMs)$/.test(one));
-      refuse('faults', part, `is a list as in repeat=0.1 of ${names.join(', ')}`);
+    if (!Object.hasOwn(NO_FAULTS, name) || value === '' || !(number >= 0 && number <= most)) {
+      const names = Object.keys(NO_FAULTS).join(', ');
+      refuse('faults', part, `is a list as in repeat=0.1 of ${names}`);
     }
     faults[name] = number;
   }

@@ -34,7 +34,8 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --state FILE         goes on where an earlier gateway with this file ended; one gateway at a time.
                        --roll-back-ids: the next valid id is the one that its clients began with
   --assume LIST        what nobody knows of IB: lateLeg=refused,endedCancel=161,…
-  --faults LIST        in the words about orders: repeat=0.1,delay=0.05,omitStatus=0.1,…; --seed N
+  --faults LIST        in the words about orders: repeat=0.1,delay=0.05,omitStatus=0.1,lose=0.01,…;
+                       cutLink=0.001,cutMs=5000: 1100, silence, 1101 or 1102; drawn from --seed N
   --latency MS         of each way, of acknowledgements and of cancels
   --fill-lot N         the largest execution, in shares: orders trade in parts; --lot-gap MS: the
                        pause between two executions of one order (0)

@@ -30,6 +30,7 @@ import { sessionsFrom } from './hours.ts';
 import type { Inside } from './inside.ts';
 import { newInterference } from './interference.ts';
 import { type Ledger, NO_LEDGER } from './ledger.ts';
+import { isDown } from './link.ts';
 import { newQuotes } from './market.ts';
 import { GATEWAY_DEFAULTS, type GatewayOptions } from './options.ts';
 import { arrive } from './placing.ts';
@@ -159,7 +160,7 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts, start: number): 
     replaying: false,
     submit: (request) => submit(inside, request),
     tellAll: (heard) => {
-      for (const { word } of heard) tell(inside, word);
+      for (const { word, at } of heard) tell(inside, word, at);
     },
     log,
   };
@@ -183,8 +184,9 @@ function printed(inside: Inside, tape: Print[]): void {
 
 /** A request of the gateway's to IB. */
 function submit(inside: Inside, request: BrokerRequest): void {
-  const { link, clock, store, waiting, options } = inside;
-  if (link === 'down') {
+  const { clock, store, waiting, options } = inside;
+  const at = clock.now();
+  if (isDown(inside, at)) {
     if (options.venue.requestsWhileDown !== 'delayed') return;
     waiting.push(request);
     // What waits has its number; what is lost was never sent.
@@ -194,7 +196,6 @@ function submit(inside: Inside, request: BrokerRequest): void {
     }
     return;
   }
-  const at = clock.now();
   store.write({ at, of: 'request', request });
   arrive(inside, request, at);
 }

@@ -2,6 +2,7 @@
 import { answers, type Request } from '../simulator/wire.ts';
 import { complain } from './complaints.ts';
 import type { Inside } from './inside.ts';
+import { isDown } from './link.ts';
 import { cancelAll, cancelOrder, placeOrder } from './placing.ts';
 import type { Session } from './session.ts';
 import {
@@ -87,7 +88,7 @@ type Question = Exclude<
 function answer(inside: Inside, session: Session, request: Question): void {
   const refuse = (id: number, code: number, text: string): void =>
     inside.interference.say(session, 'error', answers.error(id, code, text));
-  if (inside.link === 'down') return;
+  if (isDown(inside, inside.clock.now())) return;
   switch (request.kind) {
     case 'reqOpenOrders':
       return ownOpenOrders(inside, session);

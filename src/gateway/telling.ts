@@ -10,6 +10,7 @@ import { cents, commissionOf } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
 import { EXCHANGE, type Execution, isCorrection, proceeds } from './executions.ts';
 import type { Inside } from './inside.ts';
+import { isDown, noticeIn, tellNotice } from './link.ts';
 import { ticksOf } from './market.ts';
 import type { Message } from './messages.ts';
 import { taken } from './placing.ts';
@@ -132,7 +133,7 @@ export function toldPosition(inside: Inside, account: string, symbol: string, at
   const { position, avgCost } = accounts.holding(account, symbol);
   ledger.write(at, { type: 'broker.position', account, symbol, position, avgCost });
   const stock = symbols.find({ symbol });
-  if (stock === undefined || inside.link === 'down' || inside.replaying) return;
+  if (stock === undefined || inside.replaying || isDown(inside, at)) return;
   for (const session of sessions) {
     if (!session.positions) continue;
     const fields = answers.position(account, contractOf(stock), position, avgCost);
@@ -143,8 +144,10 @@ export function toldPosition(inside: Inside, account: string, symbol: string, at
 // ── to the clients ───────────────────────────────────────────────────────────────────────────
 
 /** A word that has travelled. While the link is down, nothing is heard of IB. */
-export function tell(inside: Inside, word: BrokerWord): void {
-  if (inside.replaying || inside.link === 'down') return;
+export function tell(inside: Inside, word: BrokerWord, at: number): void {
+  const notice = noticeIn(word);
+  if (notice !== undefined) return tellNotice(inside, notice, at);
+  if (inside.replaying || isDown(inside, at)) return;
   switch (word.word) {
     case 'openOrder':
       return toWhom(inside, word.orderId, (one, session) =>
@@ -244,7 +247,8 @@ export function tellExecution(
 export function tellPrice(inside: Inside, symbol: string): void {
   const quote = inside.quotes.of(symbol);
   const stock = inside.symbols.find({ symbol });
-  if (quote === undefined || stock === undefined || inside.link === 'down') return;
+  if (quote === undefined || stock === undefined) return;
+  if (isDown(inside, inside.clock.now())) return;
   for (const session of inside.sessions) {
     for (const [reqId, watched] of session.tickers) {
       if (watched !== stock) continue;

@@ -290,7 +290,7 @@ describe('it does not start', () => {
       /^--assume: lateLeg is one of left, refused, full, not "never"/,
     ],
     [['--assume', 'nothing=1'], /^--assume: "nothing" is no assumption; there are ocaReading, /],
-    [['--faults', 'lose=0.1'], /^--faults is a list as in repeat=0\.1 of delay, /],
+    [['--faults', 'loses=0.1'], /^--faults is a list as in repeat=0\.1 of delay, /],
     [['--faults', 'repeat=2'], /^--faults /],
     [['--seed', 'x'], /^--seed is a whole number/],
     [['--fill-lot', '0'], /^--fill-lot is a whole number from 1 to /],
