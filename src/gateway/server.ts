@@ -51,12 +51,13 @@ export function listenForControl(
     socket.on('data', (text: string) => {
       if (socket.writableEnded) return;
       const lines = `${held}${text}`.split('\n');
-      held = lines.pop() ?? '';
-      const answers = lines.filter((line) => line.trim() !== '').map((line) => done(line));
+      const long = lines.findIndex((line) => line.length > LINE_MOST);
+      const whole = long < 0 ? lines.slice(0, -1) : lines.slice(0, long);
+      held = long < 0 ? (lines.at(-1) ?? '') : '';
+      const answers = whole.filter((line) => line.trim() !== '').map((line) => done(line));
       if (answers.length > 0)
         socket.write(answers.map((one) => `${JSON.stringify(one)}\n`).join(''));
-      if (held.length <= LINE_MOST) return;
-      held = '';
+      if (long < 0) return;
       socket.end(`${JSON.stringify({ ok: false, error: 'a line is 1 MiB at most' })}\n`);
     });
     socket.on('error', () => {});
