@@ -1,18 +1,17 @@
 /** What a client asks, and who answers it. */
 import { answers, type Request } from '../simulator/wire.ts';
 import { complain } from './complaints.ts';
+import { accountUpdates, summary } from './figures.ts';
 import type { Inside } from './inside.ts';
 import { isDown } from './link.ts';
 import { cancelAll, cancelOrder, placeOrder } from './placing.ts';
 import type { Session } from './session.ts';
 import {
-  accountUpdates,
   allOpenOrders,
   completedOrders,
   executions,
   ownOpenOrders,
   positions,
-  summary,
 } from './snapshots.ts';
 import { contractDetails, watch } from './watching.ts';
 

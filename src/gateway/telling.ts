@@ -9,6 +9,7 @@ import { answers, type Fields } from '../simulator/wire.ts';
 import { cents, commissionOf } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
 import { EXCHANGE, type Execution, isCorrection, proceeds } from './executions.ts';
+import { accountChanged } from './figures.ts';
 import type { Inside } from './inside.ts';
 import { isDown, noticeIn, tellNotice } from './link.ts';
 import { ticksOf } from './market.ts';
@@ -127,7 +128,7 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
   toldPosition(inside, account, symbol, at);
 }
 
-/** The broker's word on a position: into its ledger, and to who has asked for it. */
+/** The broker's word on a position: into its ledger, and to who has asked for it or the account. */
 export function toldPosition(inside: Inside, account: string, symbol: string, at: number): void {
   const { accounts, ledger, sessions, symbols, interference } = inside;
   const { position, avgCost } = accounts.holding(account, symbol);
@@ -139,6 +140,7 @@ export function toldPosition(inside: Inside, account: string, symbol: string, at
     const fields = answers.position(account, contractOf(stock), position, avgCost);
     interference.say(session, 'position', fields);
   }
+  accountChanged(inside, account, symbol);
 }
 
 // ── to the clients ───────────────────────────────────────────────────────────────────────────
