@@ -76,6 +76,10 @@ describe('at every server version', () => {
     client.cancel(1);
     client.ask((encoder) => encoder.reqGlobalCancel({}));
     desk.pass();
+    // Live, and when asked: 2, liquidity was removed.
+    const executions = client.events().filter(({ event }) => event === 'execDetails');
+    const liquidity = executions.map(({ args }) => Reflect.get(Object(args[2]), 'lastLiquidity'));
+    expect(liquidity).toEqual([2, 2]);
     expect(client.told()).toEqual([
       'orderStatus 1 PendingSubmit 0/100',
       'openOrder 1 BUY 100 RIME LMT 1.3 Submitted group g type 2',
