@@ -4,6 +4,7 @@
  */
 import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
 import { orderAt, tallyOf } from '../simulator/contents.ts';
+import { beforeCorrection } from '../simulator/trades.ts';
 import { averagePrice } from '../simulator/units.ts';
 import { answers, type Fields } from '../simulator/wire.ts';
 import { cents, commissionOf } from './accounts.ts';
@@ -109,8 +110,9 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
     : accounts.execute({ account, symbol, side, shares, price });
   executions.add({ registered, word, at, avgPrice, charged });
   if (corrects) {
-    // Of an earlier day's, nobody knows any more what it was paid.
-    if (known !== undefined) accounts.pay(account, proceeds(word) - proceeds(known.word));
+    // The executions here are today's; the book knows what was paid on an earlier day, too.
+    const before = beforeCorrection(inside.venue.book(), execId);
+    if (before !== undefined) accounts.pay(account, proceeds(word) - proceeds({ side, ...before }));
     accounts.correct(inside.venue.truth());
   }
   ledger.write(at, {

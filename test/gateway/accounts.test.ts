@@ -75,3 +75,21 @@ describe('account updates', () => {
     expect(money(client)).toEqual([]);
   });
 });
+
+test('a correction is paid for on a later day as on the same', () => {
+  const faults = { correct: 1, correctMs: 5000 };
+  const days = [false, true].map((later) => {
+    const desk = openDesk({ venue: { seed: 3, faults } });
+    const client = desk.client(1);
+    client.ask((encoder) => encoder.reqAccountUpdates(true, 'DU1'));
+    client.place(1, market('BUY', 100));
+    desk.pass(60);
+    expect(money(client).at(-2)).toBe(`${CASH} 999869.00 USD DU1`);
+    if (later) desk.does({ do: 'newDay' });
+    desk.pass(6000);
+    return money(client);
+  });
+  // A cent more for each share, as the fault has it.
+  expect(days[0]?.[0]).toBe(`${CASH} 999868.00 USD DU1`);
+  expect(days[1]).toEqual(days[0]);
+});
