@@ -63,6 +63,8 @@ export type DeskClient = {
   readonly events: () => readonly Heard[];
   /** The numbers of the messages that have come since somebody looked at what they say. */
   readonly messages: () => readonly string[];
+  /** The codes of the errors among them. */
+  readonly errors: () => readonly string[];
   /** What has been told since this was asked last, a line each. */
   readonly told: () => readonly string[];
   /** Whether the gateway has ended it, and how. */
@@ -194,6 +196,7 @@ function connect(gateway: Gateway): DeskClient {
     bytes: () => Buffer.concat(arrived),
     events,
     messages: () => frames.map(([message = '']) => message),
+    errors: () => frames.flatMap(([message, , , code = '']) => (message === '4' ? [code] : [])),
     told: () => {
       const lines = events().slice(asked).map(lineOf);
       asked = decoded.length;
