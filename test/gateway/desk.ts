@@ -127,6 +127,20 @@ export function openDesk(asked: DeskOptions = {}): Desk {
   };
 }
 
+/** A client whose order is there, and who has been told all of it. */
+export function placed(
+  orderId: number,
+  order: Order,
+  options: DeskOptions = {},
+): { readonly desk: Desk; readonly client: DeskClient } {
+  const desk = openDesk(options);
+  const client = desk.client(1);
+  client.place(orderId, order);
+  desk.pass();
+  client.told();
+  return { desk, client };
+}
+
 export const HELLO = 'v100..193';
 
 export function helloBytes(versions = HELLO): Buffer {
