@@ -21,11 +21,22 @@ describe('a greeting', () => {
     expect(client.bytes().toString()).toContain('20260212 09:30:00 EST');
   });
 
-  test.each(['v100..176', 'v194..200', 'hello'])('%s ends the connection', (hello) => {
+  // The first is that of `ib-tws-api`.
+  const others = ['v100..151', 'v100..176', 'v194..200', 'hello'];
+  test.each(others)('%s ends the connection', (hello) => {
     const client = openDesk().connection();
     client.greet(hello);
     expect(client.ended()).toBe('closed');
     expect(client.bytes()).toHaveLength(0);
+  });
+
+  test('of a client that is too old tells the operator which versions are spoken', () => {
+    const lines: string[] = [];
+    const desk = openDesk({ ports: { log: (line) => lines.push(line) } });
+    desk.connection().greet('v100..151');
+    expect(lines).toEqual([
+      'connection 1 is closed: it speaks v100..151, and v177..193 is spoken here',
+    ]);
   });
 
   test('of something else than a TWS client ends the connection', () => {
