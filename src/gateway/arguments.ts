@@ -1,10 +1,12 @@
 /** `interlock gateway`'s command line; what it cannot mean is refused in words. */
 import type { BookOptions } from '../simulator/book.ts';
 import { type Faults, NO_FAULTS } from '../simulator/channel.ts';
+import type { VenueOptions } from '../simulator/terms.ts';
 import { SERVER_VERSIONS } from '../simulator/wire.ts';
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
 import { readAssumptions } from './assumptions.ts';
+import { readHours } from './hours.ts';
 import { GATEWAY_DEFAULTS, type GatewayOptions } from './options.ts';
 
 export type Wanted = {
@@ -38,6 +40,9 @@ const VALUES = [
   'master-client',
   'rate-limit',
   'latency',
+  'fill-lot',
+  'lot-gap',
+  'regular-hours',
   'link-down',
   'assume',
   'faults',
@@ -127,8 +132,10 @@ function optionsFrom(
     rateLimit: limit ?? GATEWAY_DEFAULTS.rateLimit,
     masterClient: whole('master-client', 0, 2 ** 31 - 1) ?? null,
     rollsBackIds: flags.has('roll-back-ids'),
+    ...hoursFrom(text('regular-hours')),
     venue: {
       ...times,
+      ...lotsFrom(whole),
       seed: whole('seed', 0, 2 ** 32 - 1) ?? 1,
       requestsWhileDown: down,
       faults: faultsFrom(text('faults')),
@@ -157,6 +164,22 @@ function startFrom(text: string): number {
   return Number.isNaN(at) ? refuse('start', text, 'is a time as in 2026-02-12T14:30:00Z') : at;
 }
 
+function hoursFrom(text: string | undefined): Pick<Partial<GatewayOptions>, 'regularHours'> {
+  if (text === undefined) return {};
+  const hours = readHours(text);
+  const allowed = 'is hours of one day in New York, as in 09:30-16:00';
+  return { regularHours: hours ?? refuse('regular-hours', text, allowed) };
+}
+
+function lotsFrom(whole: Whole): Partial<VenueOptions> {
+  const fillLot = whole('fill-lot', 1, 1e9);
+  const lotGapMs = whole('lot-gap', 0, 86_400_000);
+  return {
+    ...(fillLot === undefined ? {} : { fillLot }),
+    ...(lotGapMs === undefined ? {} : { lotGapMs }),
+  };
+}
+
 /** `repeat=0.1,lose=0.01`: probabilities, and where the name ends in Ms, milliseconds. */
 function faultsFrom(text: string | undefined): Partial<Faults> {
   const faults: Record<string, number> = {};
@@ -164,10 +187,9 @@ function faultsFrom(text: string | undefined): Partial<Faults> {
     const [name = '', value = ''] = part.split('=');
     const number = Number(value);
     const most = name.endsWith('Ms') ? 60_000 : name === 'correctShares' ? 1_000 : 1;
-    const known = Object.hasOwn(NO_FAULTS, name) && !/^(?:lose|cutLink)$/.test(name);
-    if (!known || value === '' || !(number >= 0 && number <= most)) {
-      const names = Object.keys(NO_FAULTS).filter((one) => !/^(?:lose|cutLink|cutMs)$/.test(one));
-      refuse('faults', part, `is a list as in repeat=0.1 of ${names.join(', ')}`);
+    if (!Object.hasOwn(NO_FAULTS, name) || value === '' || !(number >= 0 && number <= most)) {
+      const names = Object.keys(NO_FAULTS).join(', ');
+      refuse('faults', part, `is a list as in repeat=0.1 of ${names}`);
     }
     faults[name] = number;
   }

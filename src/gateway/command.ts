@@ -1,9 +1,11 @@
 /** `interlock gateway`: a simulated IB Gateway on loopback, until it is told to stop. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { printable } from '../terminal/layout.ts';
 import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
 import { type Wanted, wantedFrom } from './arguments.ts';
 import { readDeed } from './deeds.ts';
+import { lockFile, usedTwice } from './files.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
 import { type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
 import { type Pace, paced } from './pace.ts';
@@ -29,11 +31,16 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --price LIST         first prices: RIME:1.31,AAPL:230
   --position LIST      held at the beginning, by the first account: RIME:100@1.31
   --ledger FILE        the broker's own truth, as a lifecycle log that interlock audit reads
-  --state FILE         goes on where an earlier gateway with this file ended; --roll-back-ids: the
-                       next valid id is the one that its clients began with
+  --state FILE         goes on where an earlier gateway with this file ended; one gateway at a time.
+                       --roll-back-ids: the next valid id is the one that its clients began with
   --assume LIST        what nobody knows of IB: lateLeg=refused,endedCancel=161,…
-  --faults LIST        in the words about orders: repeat=0.1,delay=0.05,omitStatus=0.1,…; --seed N
+  --faults LIST        in the words about orders: repeat=0.1,delay=0.05,omitStatus=0.1,lose=0.01,…;
+                       cutLink=0.001,cutMs=5000: 1100, silence, 1101 or 1102; drawn from --seed N
   --latency MS         of each way, of acknowledgements and of cancels
+  --fill-lot N         the largest execution, in shares: orders trade in parts; --lot-gap MS: the
+                       pause between two executions of one order (0)
+  --regular-hours H    09:30-16:00, in New York, Monday to Friday: outside them only orders with
+                       outsideRth trade; every hour is regular by default
   --link-down HOW      what becomes of requests while the link is down: lost (default), delayed
   --rate-limit N       messages of a client a second (50); --no-rate-limit
   --server-version N   the newest that is spoken (193)
@@ -79,6 +86,24 @@ function refuse(io: GatewayIo, reason: string): 1 {
 
 async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
   const planned = await scenarioFrom(wanted.scenario);
+  const twice = usedTwice(
+    (['scenario', 'state', 'ledger'] as const).map((option) => ({ option, file: wanted[option] })),
+  );
+  if (twice !== undefined) {
+    const [one, other] = twice;
+    throw new Unusable(
+      `--${one.option} ${one.file} and --${other.option} ${other.file} are one file. Name two`,
+    );
+  }
+  const release = await lockOf(wanted.state);
+  try {
+    await served(wanted, planned, io);
+  } finally {
+    release();
+  }
+}
+
+async function served(wanted: Wanted, planned: readonly Planned[], io: GatewayIo): Promise<void> {
   const stored = storeOf(wanted);
   const least = stored.before.at(-1)?.at ?? 0;
   const clock = wanted.stepped ? steppedClock(Math.max(least, wanted.start)) : realClock(least);
@@ -100,9 +125,10 @@ async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
   );
   const listening = await listen(wanted, pace);
   ledger.begin();
-  io.stdout(wanted.json ? jsonOf(listening) : told(wanted, listening));
+  // Whoever has read that it listens may stop it at once.
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  io.stdout(wanted.json ? jsonOf(listening) : told(wanted, listening));
   await stopped;
   process.off('SIGINT', stop);
   process.off('SIGTERM', stop);
@@ -174,8 +200,20 @@ async function scenarioFrom(file: string): Promise<readonly Planned[]> {
 }
 
 /** All that decides what happens at the venue; the rest may change from start to start. */
-const madeOf = ({ options: { accounts, symbols, cash, venue } }: Wanted): string =>
-  JSON.stringify({ accounts, symbols, cash, venue });
+const madeOf = ({ options: { accounts, symbols, cash, regularHours, venue } }: Wanted): string =>
+  JSON.stringify({ accounts, symbols, cash, regularHours, venue });
+
+/** Nobody else goes on from the state meanwhile. */
+async function lockOf(file: string): Promise<() => void> {
+  if (file === '') return () => {};
+  if (existsSync(file)) {
+    const directory = await refuseDirectory(file);
+    if (directory !== undefined) throw new Unusable(`${file}: ${directory}`);
+  }
+  const locked = usable(file, () => lockFile(file));
+  if (!locked.ok) throw new Unusable(locked.reason);
+  return locked.release;
+}
 
 function storeOf(wanted: Wanted): Extract<Opened, { readonly ok: true }> {
   if (wanted.state === '') return { ok: true, store: NO_STORE, before: [] };

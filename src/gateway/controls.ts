@@ -5,10 +5,10 @@ import { OCA_READINGS } from '../simulator/readings.ts';
 import { remaining, standing } from '../simulator/standing.ts';
 import type { VenueOptions } from '../simulator/terms.ts';
 import { toShares } from '../simulator/units.ts';
-import { answers } from '../simulator/wire.ts';
 import type { Deed, DeedOf, OrderNamed } from './deeds.ts';
 import { happen } from './happening.ts';
 import type { Inside } from './inside.ts';
+import { isDown, loseLink, restoreLink } from './link.ts';
 import { manualOrder } from './manual.ts';
 import type { Registered } from './register.ts';
 import type { Entry } from './replay.ts';
@@ -65,8 +65,9 @@ function done(inside: Inside, deed: Deed, stop: () => void): Answered {
     case 'cut':
       return cut(inside, deed);
     case 'loseLink':
+      return loseLink(inside, impossible);
     case 'restoreLink':
-      return link(inside, deed);
+      return restoreLink(inside, deed, impossible);
     case 'advance':
       if (clock.advance === null) impossible('time is real here: --time stepped lets it be moved');
       clock.advance?.(deed.ms);
@@ -284,33 +285,6 @@ function cut(inside: Inside, { clientId, after, before }: DeedOf<'cut'>): Answer
   return { ok: true, cut: those.length };
 }
 
-const LOST = 'Connectivity between IB and Trader Workstation has been lost.';
-const RESTORED = 'Connectivity between IB and Trader Workstation has been restored';
-
-function link(inside: Inside, deed: DeedOf<'loseLink' | 'restoreLink'>): Answered {
-  const { interference, clients, ledger, clock, waiting } = inside;
-  const say = (code: number, text: string): void => {
-    for (const session of clients.values()) {
-      interference.say(session, 'error', answers.error(-1, code, text));
-    }
-  };
-  if (deed.do === 'loseLink') {
-    if (inside.link === 'down') return impossible('the link is down already');
-    say(1100, LOST);
-    inside.link = 'down';
-    ledger.write(clock.now(), { type: 'connection', state: 'down' });
-    return DONE;
-  }
-  if (inside.link === 'up') return impossible('the link is not down');
-  inside.link = 'up';
-  const lost = deed.dataLost === true;
-  const state = lost ? 'restored-data-lost' : 'restored-data-kept';
-  ledger.write(clock.now(), { type: 'connection', state });
-  say(lost ? 1101 : 1102, `${RESTORED} - data ${lost ? 'lost' : 'maintained'}.`);
-  for (const request of waiting.splice(0)) inside.submit(request);
-  return DONE;
-}
-
 // ── a look ───────────────────────────────────────────────────────────────────────────────────
 
 function show(inside: Inside): Answered {
@@ -331,7 +305,7 @@ function show(inside: Inside): Answered {
   return {
     ok: true,
     now: new Date(clock.now()).toISOString(),
-    link: inside.link,
+    link: isDown(inside, clock.now()) ? 'down' : 'up',
     clients: [...clients.keys()],
     fills: executions.count(),
     orders,

@@ -22,12 +22,15 @@ import {
   SERVER_VERSIONS,
 } from '../simulator/wire.ts';
 import { openAccounts } from './accounts.ts';
+import { complain } from './complaints.ts';
 import { type Answered, type Controls, newControls } from './controls.ts';
 import type { Deed } from './deeds.ts';
 import { newExecutions } from './executions.ts';
+import { sessionsFrom } from './hours.ts';
 import type { Inside } from './inside.ts';
 import { newInterference } from './interference.ts';
 import { type Ledger, NO_LEDGER } from './ledger.ts';
+import { isDown } from './link.ts';
 import { newQuotes } from './market.ts';
 import { GATEWAY_DEFAULTS, type GatewayOptions } from './options.ts';
 import { arrive } from './placing.ts';
@@ -45,8 +48,8 @@ export type { Answered } from './controls.ts';
 /** One client's end of the gateway. */
 export type Connection = {
   readonly receive: (bytes: Uint8Array) => void;
-  /** The client is gone. */
-  readonly gone: () => void;
+  /** The client sends no more: it has hung up, or must, and then the operator is told why. */
+  readonly gone: (why?: string) => void;
 };
 
 export type Gateway = {
@@ -77,7 +80,8 @@ export type GatewayPorts = {
 export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts): Gateway {
   const { before = [] } = ports;
   const clock = inTurns(ports.clock, before.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
-  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock });
+  const start = before[0]?.at ?? clock.now();
+  const inside = insideOf({ ...GATEWAY_DEFAULTS, ...given }, { ...ports, clock }, start);
   const pump = (): void => {
     clock.turn();
     inside.tellAll(inside.venue.advance(clock.now()));
@@ -86,7 +90,7 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
   };
   const controls: Controls = newControls(inside, pump, ports.stop ?? (() => {}));
   const tape = [...(inside.options.venue.tape ?? [])].sort((one, other) => one.at - other.at);
-  begin(inside, before[0]?.at ?? clock.now());
+  begin(inside, start);
   printed(inside, tape);
   replay(inside, before);
   let connections = 0;
@@ -106,7 +110,7 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
           for (const received of session.reader.push(bytes)) hear(inside, session, received);
           pump();
         },
-        gone: () => leave(inside, session),
+        gone: (why) => hangUp(inside, session, why),
       };
     },
     control: controls.perform,
@@ -124,13 +128,15 @@ export function openGateway(given: Partial<GatewayOptions>, ports: GatewayPorts)
   };
 }
 
-function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
+function insideOf(options: GatewayOptions, ports: GatewayPorts, start: number): Inside {
   const { clock, ledger = NO_LEDGER, store = NO_STORE, log = () => {} } = ports;
+  const { regularHours: hours } = options;
   const inside: Inside = {
     options,
     clock,
     venue: createVenue({
       ...options.venue,
+      ...(hours === null ? {} : { regularHours: sessionsFrom(hours, start) }),
       observe: (word, at) => happened(inside, word, at),
     }),
     symbols: symbolsOf(options.symbols),
@@ -154,7 +160,7 @@ function insideOf(options: GatewayOptions, ports: GatewayPorts): Inside {
     replaying: false,
     submit: (request) => submit(inside, request),
     tellAll: (heard) => {
-      for (const { word } of heard) tell(inside, word);
+      for (const { word, at } of heard) tell(inside, word, at);
     },
     log,
   };
@@ -178,8 +184,9 @@ function printed(inside: Inside, tape: Print[]): void {
 
 /** A request of the gateway's to IB. */
 function submit(inside: Inside, request: BrokerRequest): void {
-  const { link, clock, store, waiting, options } = inside;
-  if (link === 'down') {
+  const { clock, store, waiting, options } = inside;
+  const at = clock.now();
+  if (isDown(inside, at)) {
     if (options.venue.requestsWhileDown !== 'delayed') return;
     waiting.push(request);
     // What waits has its number; what is lost was never sent.
@@ -189,7 +196,6 @@ function submit(inside: Inside, request: BrokerRequest): void {
     }
     return;
   }
-  const at = clock.now();
   store.write({ at, of: 'request', request });
   arrive(inside, request, at);
 }
@@ -203,25 +209,26 @@ function hear(inside: Inside, session: Session, received: Received): void {
       return greet(inside, session, received);
     case 'frame':
       return ask(inside, session, received.fields);
-    case 'tooLong':
-      inside.interference.say(session, 'error', answers.error(-1, 507, 'Bad Message Length.'));
-      if (received.lost) end(inside, session, 'its stream is out of step');
+    case 'tooLong': {
+      const { length, lost } = received;
+      const more = `A frame claims ${length} bytes.`;
+      complain(inside, session, { code: 507, text: BAD_LENGTH, more });
+      if (lost) end(inside, session, 'its stream is out of step');
       return;
+    }
     case 'notText':
-    case 'unterminated':
-      return inside.interference.say(
-        session,
-        'error',
-        answers.error(
-          -1,
-          320,
-          `Error reading request. A frame of ${received.length} bytes is no message.`,
-        ),
-      );
-    case 'truncated':
-      return;
+    case 'unterminated': {
+      const text = `Error reading request. A frame of ${received.length} bytes is no message.`;
+      return complain(inside, session, { code: 320, text });
+    }
+    case 'truncated': {
+      const more = `The stream ended within a frame, after ${received.received} bytes of it.`;
+      return complain(inside, session, { code: 507, text: BAD_LENGTH, more });
+    }
   }
 }
+
+const BAD_LENGTH = 'Bad Message Length.';
 
 function greet(
   inside: Inside,
@@ -229,6 +236,8 @@ function greet(
   { greeting }: Extract<Received, { readonly kind: 'greeting' }>,
 ): void {
   const own = { min: SERVER_VERSIONS.min, max: inside.options.serverVersion };
+  if (greeting.kind === 'truncated')
+    return end(inside, session, `its greeting ended after ${greeting.received} bytes`);
   if (greeting.kind !== 'hello')
     return end(inside, session, `it speaks another protocol (${greeting.kind})`);
   const agreed = agreeOn(greeting, own);
@@ -250,7 +259,7 @@ function ask(inside: Inside, session: Session, fields: readonly string[]): void 
   if (session.stage === 'starting') {
     if (request.kind === 'startApi') return start(inside, session, request.clientId);
     const text = 'Error validating request: the API has not been started.';
-    return interference.say(session, 'error', answers.error(-1, 321, text));
+    return complain(inside, session, { code: 321, text });
   }
   if (!session.rate.admits(clock.now())) {
     const text = `Max rate of messages per second has been exceeded:max=${options.rateLimit}`;
@@ -284,6 +293,16 @@ function start(inside: Inside, session: Session, clientId: number): void {
   say(session, 'managedAccounts', answers.managedAccounts(inside.accounts.names));
   say(session, 'nextValidId', answers.nextValidId(nextId));
   for (const [code, text] of FARMS) say(session, 'error', answers.error(-1, code, text));
+}
+
+/** What the client had begun to say is nothing now, and it may still hear so. */
+function hangUp(inside: Inside, session: Session, why?: string): void {
+  for (const received of session.reader.end()) hear(inside, session, received);
+  if (session.stage === 'over') return;
+  if (why !== undefined) return end(inside, session, why);
+  flush(session);
+  session.port.close();
+  leave(inside, session);
 }
 
 /** The gateway ends it, and says to the operator why. */

@@ -33,7 +33,7 @@ export type Inside = {
   readonly highest: Map<number, number>;
   /** Requests that wait for the link. */
   readonly waiting: BrokerRequest[];
-  /** The link between the gateway and IB. */
+  /** The link between the gateway and IB, as somebody at the controls has it. */
   link: 'up' | 'down';
   /** How many orders of TWS's own have been bound to client 0. */
   bound: number;

@@ -1,6 +1,7 @@
 /** What a gateway is made with. */
 import type { VenueOptions } from '../simulator/terms.ts';
 import { SERVER_VERSIONS } from '../simulator/wire.ts';
+import type { Hours } from './hours.ts';
 import { DEFAULT_SYMBOLS } from './symbols.ts';
 
 export type GatewayOptions = {
@@ -16,6 +17,8 @@ export type GatewayOptions = {
   readonly masterClient: number | null;
   /** After a restart the next valid id is what it was when the gateway before began. */
   readonly rollsBackIds: boolean;
+  /** When stocks trade without `outsideRth`; null for always. */
+  readonly regularHours: Hours | null;
   readonly venue: Partial<VenueOptions>;
 };
 
@@ -30,5 +33,6 @@ export const GATEWAY_DEFAULTS: GatewayOptions = {
   rateLimit: RATE_LIMIT,
   masterClient: null,
   rollsBackIds: false,
+  regularHours: null,
   venue: {},
 };

@@ -37,11 +37,11 @@ export function replay(inside: Inside, before: readonly Stored[]): void {
   const told = new Map<number, number>();
   // The gateway has written these lines itself; a line that is none was refused before.
   for (const entry of before as readonly Entry[]) {
-    inside.venue.advance(entry.at);
+    inside.tellAll(inside.venue.advance(entry.at));
     if (entry.of === 'started') told.set(entry.clientId, entry.nextValidId);
     else again(inside, entry);
   }
-  inside.venue.advance(inside.clock.now());
+  inside.tellAll(inside.venue.advance(inside.clock.now()));
   inside.replaying = false;
   if (!inside.options.rollsBackIds) return;
   for (const [clientId, nextValidId] of told) inside.highest.set(clientId, nextValidId - 1);

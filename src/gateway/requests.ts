@@ -1,16 +1,17 @@
 /** What a client asks, and who answers it. */
 import { answers, type Request } from '../simulator/wire.ts';
+import { complain } from './complaints.ts';
+import { accountUpdates, summary } from './figures.ts';
 import type { Inside } from './inside.ts';
+import { isDown } from './link.ts';
 import { cancelAll, cancelOrder, placeOrder } from './placing.ts';
 import type { Session } from './session.ts';
 import {
-  accountUpdates,
   allOpenOrders,
   completedOrders,
   executions,
   ownOpenOrders,
   positions,
-  summary,
 } from './snapshots.ts';
 import { contractDetails, watch } from './watching.ts';
 
@@ -25,8 +26,6 @@ export const nextIdOf = ({ highest }: Inside, clientId: number): number =>
 export function perform(inside: Inside, session: Session, request: Request): void {
   const { interference } = inside;
   const say = interference.say;
-  const refuse = (id: number, code: number, text: string): void =>
-    say(session, 'error', answers.error(id, code, text));
   switch (request.kind) {
     case 'placeOrder':
       return placeOrder(inside, session, request);
@@ -47,18 +46,19 @@ export function perform(inside: Inside, session: Session, request: Request): voi
       return;
     case 'setServerLogLevel':
       return;
-    case 'startApi':
-      return refuse(-1, 321, 'Error validating request: the API has been started already.');
-    case 'unknown':
-      return refuse(
-        request.id ?? -1,
-        320,
-        `Error reading request. Message id ${request.messageId} is not known here.`,
-      );
+    case 'startApi': {
+      const text = 'Error validating request: the API has been started already.';
+      return complain(inside, session, { code: 321, text });
+    }
+    case 'unknown': {
+      const text = `Error reading request. Message id ${request.messageId} is not known here.`;
+      return complain(inside, session, { id: request.id, code: 320, text });
+    }
     case 'malformed': {
       const { id, messageId, field, reason } = request;
       const which = messageId === undefined ? '' : ` Message id ${messageId}.`;
-      return refuse(id ?? -1, 320, `Error reading request.${which} ${field}: ${reason}.`);
+      const text = `Error reading request.${which} ${field}: ${reason}.`;
+      return complain(inside, session, { id, code: 320, text });
     }
     default:
       return answer(inside, session, request);
@@ -87,7 +87,7 @@ type Question = Exclude<
 function answer(inside: Inside, session: Session, request: Question): void {
   const refuse = (id: number, code: number, text: string): void =>
     inside.interference.say(session, 'error', answers.error(id, code, text));
-  if (inside.link === 'down') return;
+  if (isDown(inside, inside.clock.now())) return;
   switch (request.kind) {
     case 'reqOpenOrders':
       return ownOpenOrders(inside, session);

@@ -25,12 +25,15 @@ export function listenForClients(gateway: Gateway, port: number): Promise<Listen
       write: (bytes) => {
         if (socket.destroyed) return;
         socket.write(bytes);
-        if (socket.writableLength > UNREAD_MOST) socket.destroy();
+        if (socket.writableLength <= UNREAD_MOST) return;
+        socket.destroy();
+        connection.gone(`it does not read: ${socket.writableLength} bytes wait for it`);
       },
       close: () => socket.end(),
       cut: () => socket.destroy(),
     });
     socket.on('data', (bytes) => connection.receive(bytes));
+    socket.on('end', () => connection.gone());
     socket.on('close', () => connection.gone());
     socket.on('error', () => {});
   });
@@ -44,13 +47,17 @@ export function listenForControl(
   return listen(port, (socket) => {
     let held = '';
     socket.setEncoding('utf8');
+    socket.on('end', () => socket.end());
     socket.on('data', (text: string) => {
+      if (socket.writableEnded) return;
       const lines = `${held}${text}`.split('\n');
-      held = lines.pop() ?? '';
-      const answers = lines.filter((line) => line.trim() !== '').map((line) => done(line));
+      const long = lines.findIndex((line) => line.length > LINE_MOST);
+      const whole = long < 0 ? lines.slice(0, -1) : lines.slice(0, long);
+      held = long < 0 ? (lines.at(-1) ?? '') : '';
+      const answers = whole.filter((line) => line.trim() !== '').map((line) => done(line));
       if (answers.length > 0)
         socket.write(answers.map((one) => `${JSON.stringify(one)}\n`).join(''));
-      if (held.length <= LINE_MOST) return;
+      if (long < 0) return;
       socket.end(`${JSON.stringify({ ok: false, error: 'a line is 1 MiB at most' })}\n`);
     });
     socket.on('error', () => {});
@@ -59,7 +66,8 @@ export function listenForControl(
 
 async function listen(port: number, attend: (socket: Socket) => void): Promise<Listening> {
   const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
+  // Who has hung up can still be told what was wrong with the last thing it said.
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     attend(socket);

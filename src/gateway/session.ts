@@ -25,6 +25,8 @@ export type Session = {
   version: number;
   clientId: number;
   out: Buffer[];
+  /** Bytes of it. */
+  waiting: number;
   /** The message that was said last, by the name of its callback. */
   said: string;
   /** The request that was heard last, by its name. */
@@ -39,6 +41,8 @@ export type Session = {
   /** Market data by its request. */
   readonly tickers: Map<number, Stock>;
   marketDataType: number;
+  /** How often it has sent what is no request. */
+  complaints: number;
 };
 
 /** A frame of a client's is a request; one that is longer than this is none that it should send. */
@@ -54,6 +58,7 @@ export function newSession(number: number, port: Port, perSecond: number): Sessi
     version: 0,
     clientId: -1,
     out: [],
+    waiting: 0,
     said: '',
     heard: '',
     positions: false,
@@ -62,20 +67,28 @@ export function newSession(number: number, port: Port, perSecond: number): Sessi
     summaries: new Map(),
     tickers: new Map(),
     marketDataType: 1,
+    complaints: 0,
   };
 }
 
 export function say(session: Session, message: string, fields: Fields): void {
   if (session.stage === 'over') return;
   session.said = message;
-  session.out.push(frameOf(fields));
+  const frame = frameOf(fields);
+  session.out.push(frame);
+  session.waiting += frame.length;
+  if (session.waiting > PIECE_MOST) flush(session);
 }
+
+/** A long answer leaves in pieces, so that who does not read it is cut off before it is all written. */
+const PIECE_MOST = 1024 * 1024;
 
 /** Lets what was said leave. */
 export function flush(session: Session): void {
   const { out, port } = session;
   if (out.length === 0) return;
   session.out = [];
+  session.waiting = 0;
   const [first] = out;
   port.write(out.length === 1 && first !== undefined ? first : Buffer.concat(out));
 }

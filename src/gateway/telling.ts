@@ -4,12 +4,15 @@
  */
 import type { BrokerWord, ExecDetailsWord } from '../ports/broker.ts';
 import { orderAt, tallyOf } from '../simulator/contents.ts';
+import { beforeCorrection } from '../simulator/trades.ts';
 import { averagePrice } from '../simulator/units.ts';
 import { answers, type Fields } from '../simulator/wire.ts';
 import { cents, commissionOf } from './accounts.ts';
 import { contractOf, openOrderFields, orderStatusFields } from './echo.ts';
 import { EXCHANGE, type Execution, isCorrection, proceeds } from './executions.ts';
+import { accountChanged } from './figures.ts';
 import type { Inside } from './inside.ts';
+import { isDown, noticeIn, tellNotice } from './link.ts';
 import { ticksOf } from './market.ts';
 import type { Message } from './messages.ts';
 import { taken } from './placing.ts';
@@ -107,8 +110,9 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
     : accounts.execute({ account, symbol, side, shares, price });
   executions.add({ registered, word, at, avgPrice, charged });
   if (corrects) {
-    // Of an earlier day's, nobody knows any more what it was paid.
-    if (known !== undefined) accounts.pay(account, proceeds(word) - proceeds(known.word));
+    // The executions here are today's; the book knows what was paid on an earlier day, too.
+    const before = beforeCorrection(inside.venue.book(), execId);
+    if (before !== undefined) accounts.pay(account, proceeds(word) - proceeds({ side, ...before }));
     accounts.correct(inside.venue.truth());
   }
   ledger.write(at, {
@@ -126,25 +130,28 @@ function executed(inside: Inside, word: ExecDetailsWord, at: number): void {
   toldPosition(inside, account, symbol, at);
 }
 
-/** The broker's word on a position: into its ledger, and to who has asked for it. */
+/** The broker's word on a position: into its ledger, and to who has asked for it or the account. */
 export function toldPosition(inside: Inside, account: string, symbol: string, at: number): void {
   const { accounts, ledger, sessions, symbols, interference } = inside;
   const { position, avgCost } = accounts.holding(account, symbol);
   ledger.write(at, { type: 'broker.position', account, symbol, position, avgCost });
   const stock = symbols.find({ symbol });
-  if (stock === undefined || inside.link === 'down' || inside.replaying) return;
+  if (stock === undefined || inside.replaying || isDown(inside, at)) return;
   for (const session of sessions) {
     if (!session.positions) continue;
     const fields = answers.position(account, contractOf(stock), position, avgCost);
     interference.say(session, 'position', fields);
   }
+  accountChanged(inside, account, symbol);
 }
 
 // ── to the clients ───────────────────────────────────────────────────────────────────────────
 
 /** A word that has travelled. While the link is down, nothing is heard of IB. */
-export function tell(inside: Inside, word: BrokerWord): void {
-  if (inside.replaying || inside.link === 'down') return;
+export function tell(inside: Inside, word: BrokerWord, at: number): void {
+  const notice = noticeIn(word);
+  if (notice !== undefined) return tellNotice(inside, notice, at);
+  if (inside.replaying || isDown(inside, at)) return;
   switch (word.word) {
     case 'openOrder':
       return toWhom(inside, word.orderId, (one, session) =>
@@ -167,7 +174,6 @@ export function tell(inside: Inside, word: BrokerWord): void {
           tellExecution(inside, session, one, { ...execution, word }, -1);
       });
     case 'error':
-      heardOf(inside, word);
       return toWhom(inside, word.id, (one, session) => {
         const message = numbered(inside, word, (other) => other.orderId);
         saying(inside, session, 'error', one, answers.error(one.orderId, word.code, message));
@@ -175,13 +181,6 @@ export function tell(inside: Inside, word: BrokerWord): void {
     default:
       return;
   }
-}
-
-/** The venue says 2161 to the clients only: whatever else is told, the cap is in effect. */
-function heardOf(inside: Inside, word: ErrorWord): void {
-  const one = inside.register.ofKey(word.id);
-  if (word.code !== 2161 || one === undefined || one.capPrice === capIn(word.message)) return;
-  warned(inside, word, inside.clock.now());
 }
 
 function saying(
@@ -252,7 +251,8 @@ export function tellExecution(
 export function tellPrice(inside: Inside, symbol: string): void {
   const quote = inside.quotes.of(symbol);
   const stock = inside.symbols.find({ symbol });
-  if (quote === undefined || stock === undefined || inside.link === 'down') return;
+  if (quote === undefined || stock === undefined) return;
+  if (isDown(inside, inside.clock.now())) return;
   for (const session of inside.sessions) {
     for (const [reqId, watched] of session.tickers) {
       if (watched !== stock) continue;

@@ -34,6 +34,14 @@ type Quote = { readonly price: number; left: number };
 /** The side of an order as last sent, kept until the book says the same and no more of it comes. */
 type LastSent = { readonly action: Action; readonly underWay: number };
 type Cap = { readonly limit: number; left: number };
+/** What the hours say from `from` until before `to`. */
+type Span = {
+  readonly of: Hours;
+  readonly from: number;
+  readonly to: number;
+  readonly regular: boolean;
+};
+type Hours = VenueOptions['regularHours'];
 
 /** The one mutable thing of the simulator. */
 export type Exchange = {
@@ -62,6 +70,8 @@ export type Exchange = {
   seen: Book;
   /** Whether it was regular hours when last looked at. */
   regular: boolean;
+  /** What was found then: hours may be those of many years. */
+  span: Span | undefined;
   book: Book;
   now: number;
 };
@@ -89,12 +99,16 @@ export const createExchange = (options: VenueOptions): Exchange => {
     marked: new Set(),
     seen: book,
     regular: false,
+    span: undefined,
     book,
     now: Number.NEGATIVE_INFINITY,
   };
   for (const outage of options.outages)
     for (const notice of exchange.channel.notices(outage))
       exchange.heard.add(notice.at, notice.word);
+  // Whoever may trade from then on does so at the last price, not at the next one.
+  for (const { from, to } of options.regularHours ?? [])
+    for (const at of [from, to]) exchange.coming.add(at, { kind: 'look' });
   for (const print of options.tape) exchange.coming.add(print.at, { kind: 'print', print });
   return exchange;
 };
@@ -122,7 +136,9 @@ const subjectOf = (word: BrokerWord): number => {
   return word.word === 'error' ? word.id : 0;
 };
 
+/** IB says it: whoever observes has it at once, whether or not a client will ever hear it. */
 export const say = (exchange: Exchange, word: BrokerWord, answer: boolean): void => {
+  exchange.options.observe?.(word, exchange.now);
   const latency = exchange.options.heardMs[sideOf(exchange, subjectOf(word))];
   for (const one of exchange.channel.say(word, exchange.now, latency, answer))
     exchange.heard.add(one.at, one.word);
@@ -143,7 +159,6 @@ const perhapsCorrect = (exchange: Exchange, word: BrokerWord): void => {
 export const apply = (exchange: Exchange, step: BookStep, answer = false): void => {
   exchange.book = step.book;
   for (const word of step.words) {
-    exchange.options.observe?.(word, exchange.now);
     say(exchange, word, answer);
     perhapsCorrect(exchange, word);
   }
@@ -152,9 +167,15 @@ export const apply = (exchange: Exchange, step: BookStep, answer = false): void 
 // ── hours ────────────────────────────────────────────────────────────────────────────────────
 
 export const isRegular = (exchange: Exchange): boolean => {
+  const { now, span } = exchange;
   const { regularHours } = exchange.options;
   if (regularHours === undefined) return true;
-  return regularHours.some((hours) => hours.from <= exchange.now && exchange.now < hours.to);
+  if (span?.of === regularHours && span.from <= now && now < span.to) return span.regular;
+  const regular = regularHours.some((hours) => hours.from <= now && now < hours.to);
+  const ends = regularHours.flatMap(({ from, to }) => [from, to]).filter((at) => at > now);
+  const to = ends.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  exchange.span = { of: regularHours, from: now, to, regular };
+  return regular;
 };
 
 /** Whether the order may be elected or trade at this hour. */

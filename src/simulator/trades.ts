@@ -204,6 +204,15 @@ export const correct = (book: Book, execId: string, shares: number, price: numbe
   return { book: withRevised(book, found, trade), words: [word] };
 };
 
+/** What an execution was before it was corrected last, however long ago it happened. */
+export const beforeCorrection = (
+  book: Book,
+  execId: string,
+): { readonly shares: number; readonly price: number } | undefined => {
+  const before = foundTrade(book, execId)?.trade.revisions.at(-2);
+  return before && { shares: toShares(before.units), price: before.price };
+};
+
 /** A bust comes by statement or phone: the API says nothing, and the position is different. */
 export const bust = (book: Book, execId: string): BookStep => {
   const found = tradeOf(book, execId);

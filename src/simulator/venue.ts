@@ -9,7 +9,7 @@
 
 import type { Action, BrokerRequest } from '../ports/broker.ts';
 import { type Book, type BookAction, type Truth, truth } from './book.ts';
-import { type Heard, NO_FAULTS } from './channel.ts';
+import { type Heard, NO_FAULTS, type Outage } from './channel.ts';
 import { happens } from './events.ts';
 import { createExchange, type Exchange, noteSent, sideOf } from './exchange.ts';
 import { type Print, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
@@ -28,6 +28,8 @@ export type Venue = {
   readonly print: (print: Print) => void;
   /** Has something out of the ordinary happen: a bust, a foreign trade, a hold, midnight. */
   readonly happen: (action: BookAction, atMs: number) => void;
+  /** The outage of the link in which a time lies, as far as it is known by now. */
+  readonly outageAt: (atMs: number) => Outage | undefined;
   readonly book: () => Book;
   /** From now on. What was decided under the old options, stays so. */
   readonly amend: (options: Partial<VenueOptions>) => void;
@@ -91,6 +93,7 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
       notPast(atMs, action.type);
       exchange.coming.add(atMs, { kind: 'happen', action });
     },
+    outageAt: exchange.channel.outageAt,
     book: () => exchange.book,
     options: () => exchange.options,
     amend: (changed) => {

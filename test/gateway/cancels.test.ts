@@ -1,14 +1,10 @@
 /** Cancels and what becomes of them: confirmed, too late, refused. */
 import { describe, expect, test } from 'vitest';
-import { limit, market, openDesk } from './desk.ts';
+import { limit, market, openDesk, placed } from './desk.ts';
 
 describe('a cancel', () => {
   test('is pending, and then confirmed with 202', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29));
     client.cancel(1);
     desk.pass();
     expect(client.told()).toEqual([
@@ -36,11 +32,7 @@ describe('a cancel', () => {
   });
 
   test('that loses to a fill: the execution, Filled, and 10148 with the state', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29));
     desk.does({ do: 'delayCancels', ms: 200 });
     client.cancel(1);
     desk.pass(50);
@@ -89,11 +81,7 @@ describe('a cancel', () => {
   });
 
   test('twice: the second is told that the first is pending', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(3, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(3, limit('BUY', 100, 1.29));
     client.cancel(3);
     client.cancel(3);
     desk.pass();
@@ -106,11 +94,7 @@ describe('a cancel', () => {
   });
 
   test('that IB refuses leaves the order as it was: 161', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29));
     client.cancel(1);
     desk.pass(15);
     desk.does({ do: 'refuseCancel', orderId: 1, code: 161 });
@@ -137,11 +121,7 @@ describe('a cancel', () => {
   });
 
   test('of all reaches every order, one that is still on its way to IB too', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29));
     client.place(2, limit('BUY', 100, 1.28));
     client.ask((encoder) => encoder.reqGlobalCancel({}));
     desk.pass();

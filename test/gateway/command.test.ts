@@ -1,44 +1,15 @@
 /** `interlock gateway` as it is run: ports, signals, files, and what is said when it cannot. */
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IBApi } from '@stoqey/ib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { gatewayCommand } from '../../src/gateway/command.ts';
-import { gatewayProcess, interlock, type Running } from './command.ts';
-import { type Client, started } from './connected.ts';
+import { interlock, processes } from './command.ts';
 import { limit, market, RIME, stop } from './desk.ts';
 
-let folder = '';
-const closings: (() => unknown)[] = [];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gateway-'));
-});
-afterEach(async () => {
-  for (const close of closings.splice(0).reverse()) await close();
-  rmSync(folder, { recursive: true });
-});
-
-const file = (name: string, text?: string): string => {
-  const path = join(folder, name);
-  if (text !== undefined) writeFileSync(path, text);
-  return path;
-};
-
-async function running(...args: readonly string[]): Promise<Running> {
-  const latency = args.includes('stepped') ? [] : ['--latency', '0'];
-  const gateway = await gatewayProcess('--price', 'RIME:1.3', ...latency, ...args);
-  closings.push(() => gateway.child.kill('SIGKILL'));
-  return gateway;
-}
-
-async function client({ port }: Running, clientId = 1): Promise<Client> {
-  const api = new IBApi({ host: '127.0.0.1', port, clientId });
-  closings.push(() => api.isConnected && api.disconnect());
-  return started(api);
-}
+const { file, running, client, closings } = processes();
 
 /** What `interlock audit` makes of a file. */
 async function audited(
@@ -319,9 +290,12 @@ describe('it does not start', () => {
       /^--assume: lateLeg is one of left, refused, full, not "never"/,
     ],
     [['--assume', 'nothing=1'], /^--assume: "nothing" is no assumption; there are ocaReading, /],
-    [['--faults', 'lose=0.1'], /^--faults is a list as in repeat=0\.1 of delay, /],
+    [['--faults', 'loses=0.1'], /^--faults is a list as in repeat=0\.1 of delay, /],
     [['--faults', 'repeat=2'], /^--faults /],
     [['--seed', 'x'], /^--seed is a whole number/],
+    [['--fill-lot', '0'], /^--fill-lot is a whole number from 1 to /],
+    [['--lot-gap', '1s'], /^--lot-gap is a whole number from 0 to /],
+    [['--regular-hours', '16:00-09:30'], /^--regular-hours is hours of one day in New York, as in/],
     [['--time', 'fast'], /^--time is one of real, stepped, not "fast"/],
     [['--start', 'noon'], /^--start is a time as in/],
     [['--link-down', 'maybe'], /^--link-down is one of lost, delayed/],

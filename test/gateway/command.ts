@@ -1,8 +1,14 @@
 /** `interlock` as a process of its own. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { IBApi } from '@stoqey/ib';
+import { afterEach, beforeEach } from 'vitest';
+import { type Client, started } from './connected.ts';
 
 const INTERLOCK = fileURLToPath(new URL('../../src/cli/interlock.js', import.meta.url));
 
@@ -84,4 +90,48 @@ async function controlled(port: number, deed: object | string): Promise<Record<s
     if (text.endsWith('\n')) break;
   }
   return JSON.parse(text);
+}
+
+export type Processes = {
+  /** A file of the test's own, with this text if there is one. */
+  readonly file: (name: string, text?: string) => string;
+  readonly folder: () => string;
+  /** A gateway with a price, and without delays where its time is real. */
+  readonly running: (...args: readonly string[]) => Promise<Running>;
+  readonly client: (gateway: Running, clientId?: number) => Promise<Client>;
+  /** What is to be done when the test is over, the last one first. */
+  readonly closings: (() => unknown)[];
+};
+
+/** For the tests of one file; whatever they leave behind is gone after each. */
+export function processes(): Processes {
+  let folder = '';
+  const closings: (() => unknown)[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  });
+  afterEach(async () => {
+    for (const close of closings.splice(0).reverse()) await close();
+    rmSync(folder, { recursive: true });
+  });
+  return {
+    closings,
+    folder: () => folder,
+    file: (name, text) => {
+      const path = join(folder, name);
+      if (text !== undefined) writeFileSync(path, text);
+      return path;
+    },
+    running: async (...args) => {
+      const latency = args.includes('stepped') ? [] : ['--latency', '0'];
+      const gateway = await gatewayProcess('--price', 'RIME:1.3', ...latency, ...args);
+      closings.push(() => gateway.child.kill('SIGKILL'));
+      return gateway;
+    },
+    client: async ({ port }, clientId = 1) => {
+      const api = new IBApi({ host: '127.0.0.1', port, clientId });
+      closings.push(() => api.isConnected && api.disconnect());
+      return started(api);
+    },
+  };
 }

@@ -43,14 +43,15 @@ export type Client = {
 export type ConnectedOptions = Partial<Omit<GatewayOptions, 'venue'>> & {
   readonly venue?: Partial<VenueOptions>;
   readonly book?: Partial<BookOptions>;
+  readonly log?: (line: string) => void;
 };
 
 export async function openConnected(asked: ConnectedOptions = {}): Promise<Connected> {
-  const { venue = {}, book = {}, ...options } = asked;
+  const { venue = {}, book = {}, log = () => {}, ...options } = asked;
   const clock = realClock();
   const opened = openGateway(
     { ...options, venue: { ...AT_ONCE, ...tape(), ...venue, book } },
-    { clock },
+    { clock, log },
   );
   const pace = paced(opened, clock, [], () => {});
   const listening = await listenForClients(pace.gateway, 0);

@@ -1,7 +1,7 @@
 /** What somebody at the controls does, one deed after another. */
 import { describe, expect, test } from 'vitest';
 import { type Deed, readDeed } from '../../src/gateway/deeds.ts';
-import { type DeskClient, limit, market, openDesk, stop } from './desk.ts';
+import { type DeskClient, limit, market, openDesk, placed, stop } from './desk.ts';
 
 const execIdOf = (client: DeskClient): string => {
   const execution = client.events().findLast(({ event }) => event === 'execDetails')?.args[2];
@@ -203,11 +203,7 @@ describe('the back office', () => {
   });
 
   test('busts one: nothing is said of it, and it is gone from executions and position', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, market('BUY', 100));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, market('BUY', 100));
     desk.does({ do: 'bust', execId: execIdOf(client) });
     desk.pass();
     client.ask((encoder) => encoder.reqExecutions(1, {}));
@@ -307,11 +303,7 @@ describe('IB', () => {
   });
 
   test('cancels an order unasked', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.2, { orderRef: 'entry' }));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.2, { orderRef: 'entry' }));
     desk.does({ do: 'cancel', orderRef: 'entry', reason: 'halted' });
     desk.pass();
     expect(client.told()).toEqual([
@@ -321,11 +313,7 @@ describe('IB', () => {
   });
 
   test('holds an order, releases it, makes it inactive, and lets it live again', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('SELL', 100, 1.4));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('SELL', 100, 1.4));
     for (const name of ['hold', 'release', 'inactivate', 'reactivate'] as const) {
       desk.does({ do: name, orderId: 1 });
       desk.pass(20);

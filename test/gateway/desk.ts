@@ -63,6 +63,8 @@ export type DeskClient = {
   readonly events: () => readonly Heard[];
   /** The numbers of the messages that have come since somebody looked at what they say. */
   readonly messages: () => readonly string[];
+  /** The codes of the errors among them. */
+  readonly errors: () => readonly string[];
   /** What has been told since this was asked last, a line each. */
   readonly told: () => readonly string[];
   /** Whether the gateway has ended it, and how. */
@@ -123,6 +125,20 @@ export function openDesk(asked: DeskOptions = {}): Desk {
     does,
     failures,
   };
+}
+
+/** A client whose order is there, and who has been told all of it. */
+export function placed(
+  orderId: number,
+  order: Order,
+  options: DeskOptions = {},
+): { readonly desk: Desk; readonly client: DeskClient } {
+  const desk = openDesk(options);
+  const client = desk.client(1);
+  client.place(orderId, order);
+  desk.pass();
+  client.told();
+  return { desk, client };
 }
 
 export const HELLO = 'v100..193';
@@ -194,6 +210,7 @@ function connect(gateway: Gateway): DeskClient {
     bytes: () => Buffer.concat(arrived),
     events,
     messages: () => frames.map(([message = '']) => message),
+    errors: () => frames.flatMap(([message, , , code = '']) => (message === '4' ? [code] : [])),
     told: () => {
       const lines = events().slice(asked).map(lineOf);
       asked = decoded.length;

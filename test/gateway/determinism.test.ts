@@ -8,7 +8,7 @@ import { stranger } from './strangers.ts';
 
 const FAULTS: Partial<Faults> = {
   ...{ delay: 0.1, reorder: 0.1, repeat: 0.2, omitStatus: 0.1, correct: 0.2, correctMs: 50 },
-  ...{ fillAfterCancel: 0.5 },
+  ...{ fillAfterCancel: 0.5, lose: 0.05, cutLink: 0.01, cutMs: 300 },
 };
 
 const PLANNED: readonly Planned[] = [

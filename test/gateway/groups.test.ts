@@ -1,7 +1,15 @@
 /** One-cancels-all groups as the gateway has them: by type, and when they fail. */
 import { describe, expect, test } from 'vitest';
 import type { BookOptions } from '../../src/simulator/book.ts';
-import { type Desk, type DeskClient, limit, openDesk, stop } from './desk.ts';
+import {
+  type Desk,
+  type DeskClient,
+  type DeskOptions,
+  limit,
+  openDesk,
+  placed,
+  stop,
+} from './desk.ts';
 
 /** A stop and a target of 100 shares in one group, of which nothing has traded. */
 function pair(
@@ -143,4 +151,35 @@ test('attached children are in the group that is asked for, where that is assume
     'openOrder 2 SELL 100 RIME STP 1.25 PreSubmitted group 1938000001 type 3',
     'openOrder 2 SELL 100 RIME STP 1.25 PreSubmitted group mine type 1',
   ]);
+});
+
+describe('the echo of an order without a group', () => {
+  /** Of its open order, live and when asked, and of its completed one. */
+  const echoed = (options: DeskOptions = {}) => {
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29), options);
+    client.ask((encoder) => encoder.reqOpenOrders());
+    client.cancel(1);
+    desk.pass();
+    client.ask((encoder) => encoder.reqCompletedOrders(false));
+    return client
+      .events()
+      .filter(({ event }) => event === 'openOrder' || event === 'completedOrder')
+      .map(({ event, args }) => {
+        const order = Object(args[event === 'openOrder' ? 2 : 1]);
+        return `${event} "${Reflect.get(order, 'ocaGroup')}" ${Reflect.get(order, 'ocaType')}`;
+      });
+  };
+  const of = (ocaType: number): readonly string[] => [
+    `openOrder "" ${ocaType}`,
+    `openOrder "" ${ocaType}`,
+    `completedOrder "" ${ocaType}`,
+  ];
+
+  test('says type 3, though none was asked for, as TWS does', () => {
+    expect(echoed()).toEqual(of(3));
+  });
+
+  test('says type 0 where that is assumed', () => {
+    expect(echoed({ book: { plainOcaType: 0 } })).toEqual(of(0));
+  });
 });

@@ -1,7 +1,7 @@
 /** The life of an order as a client of the gateway hears it, message by message. */
 import { OrderType } from '@stoqey/ib';
 import { describe, expect, test } from 'vitest';
-import { limit, market, openDesk, stop } from './desk.ts';
+import { limit, market, openDesk, placed, stop } from './desk.ts';
 
 describe('an order', () => {
   test('is accepted, works, and trades at its price', () => {
@@ -24,11 +24,7 @@ describe('an order', () => {
   });
 
   test('trades in parts, each with its own execution and commission', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 1000, 1.29, { orderRef: 'entry' }));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 1000, 1.29, { orderRef: 'entry' }));
     desk.does({ do: 'fill', orderRef: 'entry', shares: 300 });
     desk.does({ do: 'fill', orderRef: 'entry', price: 1.285 });
     desk.pass();
@@ -73,11 +69,7 @@ describe('an order', () => {
   });
 
   test('is modified under the same id, and answered even if nothing changes', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, limit('BUY', 100, 1.29));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('BUY', 100, 1.29));
     client.place(1, limit('BUY', 60, 1.28));
     desk.pass();
     expect(client.told()).toEqual([
@@ -163,11 +155,7 @@ describe('a simulated stop', () => {
   });
 
   test('can be triggered at the controls, whatever the price', () => {
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(1, stop('SELL', 100, 1.25));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, stop('SELL', 100, 1.25));
     desk.does({ do: 'trigger', orderId: 1 });
     desk.pass();
     expect(client.told()[0]).toBe('orderStatus 1 Submitted 0/100');

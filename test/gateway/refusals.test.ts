@@ -1,7 +1,7 @@
 /** What the gateway refuses, with the code that IB has for it. */
 import { OrderType, SecType, TimeInForce } from '@stoqey/ib';
 import { describe, expect, test } from 'vitest';
-import { type DeskOptions, limit, market, openDesk, RIME, stop } from './desk.ts';
+import { type DeskOptions, limit, market, openDesk, placed, RIME, stop } from './desk.ts';
 
 type Client = ReturnType<ReturnType<typeof openDesk>['client']>;
 
@@ -101,11 +101,7 @@ describe('a modify', () => {
       client.place(694, market('BUY', 100));
     });
     expect(told.at(-1)).toBe('orderStatus 694 Filled 100/0');
-    const desk = openDesk();
-    const client = desk.client(1);
-    client.place(694, market('BUY', 100));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(694, market('BUY', 100));
     client.place(694, limit('BUY', 50, 1.2));
     desk.pass();
     expect(client.told()).toEqual(['error 694 104 Cannot modify a filled order.']);
@@ -188,11 +184,9 @@ describe('a modify', () => {
   });
 
   test('of the group cancels the order where that is assumed', () => {
-    const desk = openDesk({ book: { ocaRevision: 'cancels' } });
-    const client = desk.client(1);
-    client.place(1, limit('SELL', 100, 1.5, { ocaGroup: 'g', ocaType: 2 }));
-    desk.pass();
-    client.told();
+    const { desk, client } = placed(1, limit('SELL', 100, 1.5, { ocaGroup: 'g', ocaType: 2 }), {
+      book: { ocaRevision: 'cancels' },
+    });
     client.place(1, limit('SELL', 100, 1.5, { ocaGroup: 'h', ocaType: 2 }));
     desk.pass();
     expect(client.told()).toEqual([

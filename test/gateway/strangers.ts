@@ -6,6 +6,8 @@ import { frameOf, placeOrderFields, type WireOrder } from '../../src/simulator/w
 export type Stranger = {
   /** The bytes of one request. */
   readonly request: (version: number) => Buffer;
+  /** How many of them were not as a client would have sent them. */
+  readonly mutated: () => number;
   readonly below: (size: number) => number;
   readonly pick: <T>(list: readonly [T, ...T[]]) => T;
 };
@@ -118,9 +120,7 @@ export function stranger(
     return changed;
   }
 
-  function request(version: number): Buffer {
-    const asked = fields(version);
-    const whole = frameOf(spoils > 0 && below(spoils) === 0 ? spoilt(asked) : asked);
+  function broken(whole: Buffer): Buffer {
     if (breaks === 0 || below(breaks) !== 0) return whole;
     const bytes = Buffer.from(whole);
     const at = below(bytes.length);
@@ -128,5 +128,13 @@ export function stranger(
     return below(3) === 0 ? bytes.subarray(0, at) : bytes;
   }
 
-  return { request, below, pick };
+  let mutated = 0;
+  function request(version: number): Buffer {
+    const asked = fields(version);
+    const bytes = broken(frameOf(spoils > 0 && below(spoils) === 0 ? spoilt(asked) : asked));
+    if (!bytes.equals(frameOf(asked))) mutated += 1;
+    return bytes;
+  }
+
+  return { request, mutated: () => mutated, below, pick };
 }

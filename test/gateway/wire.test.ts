@@ -21,11 +21,22 @@ describe('a greeting', () => {
     expect(client.bytes().toString()).toContain('20260212 09:30:00 EST');
   });
 
-  test.each(['v100..176', 'v194..200', 'hello'])('%s ends the connection', (hello) => {
+  // The first is that of `ib-tws-api`.
+  const others = ['v100..151', 'v100..176', 'v194..200', 'hello'];
+  test.each(others)('%s ends the connection', (hello) => {
     const client = openDesk().connection();
     client.greet(hello);
     expect(client.ended()).toBe('closed');
     expect(client.bytes()).toHaveLength(0);
+  });
+
+  test('of a client that is too old tells the operator which versions are spoken', () => {
+    const lines: string[] = [];
+    const desk = openDesk({ ports: { log: (line) => lines.push(line) } });
+    desk.connection().greet('v100..151');
+    expect(lines).toEqual([
+      'connection 1 is closed: it speaks v100..151, and v177..193 is spoken here',
+    ]);
   });
 
   test('of something else than a TWS client ends the connection', () => {
@@ -76,6 +87,10 @@ describe('at every server version', () => {
     client.cancel(1);
     client.ask((encoder) => encoder.reqGlobalCancel({}));
     desk.pass();
+    // Live, and when asked: 2, liquidity was removed.
+    const executions = client.events().filter(({ event }) => event === 'execDetails');
+    const liquidity = executions.map(({ args }) => Reflect.get(Object(args[2]), 'lastLiquidity'));
+    expect(liquidity).toEqual([2, 2]);
     expect(client.told()).toEqual([
       'orderStatus 1 PendingSubmit 0/100',
       'openOrder 1 BUY 100 RIME LMT 1.3 Submitted group g type 2',
@@ -94,6 +109,10 @@ describe('at every server version', () => {
 });
 
 describe('a bad frame', () => {
+  const logged = () => {
+    const lines: string[] = [];
+    return { lines, desk: openDesk({ ports: { log: (line) => lines.push(line) } }) };
+  };
   const framed = (length: number, body: Buffer): Buffer => {
     const head = Buffer.alloc(4);
     head.writeInt32BE(length);
@@ -116,22 +135,30 @@ describe('a bad frame', () => {
     ],
   ];
   test.each(cases)('%s is answered, and the next one is served', (_what, bytes, said) => {
-    const client = openDesk().client(1);
+    const { desk, lines } = logged();
+    const client = desk.client(1);
     client.send(bytes);
     const told = client.told();
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(said);
+    // The operator has the same, and whose it is.
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^connection 1 \(client 1\): (?:320|507) /);
     client.ask((encoder) => encoder.reqCurrentTime());
     expect(client.told()).toEqual([`currentTime ${Date.parse('2026-02-12T14:30:00Z') / 1000}`]);
     expect(client.ended()).toBe('');
   });
 
   test.each([0x7fffffff, -1])('of a length that cannot be, %i: 507, and it ends', (length) => {
-    const desk = openDesk();
+    const { desk, lines } = logged();
     const [client, other] = [desk.client(1), desk.client(2)];
     client.send(framed(length, Buffer.alloc(10)));
     expect(client.told()).toEqual(['info 507 Bad Message Length.']);
     expect(client.ended()).toBe('closed');
+    expect(lines).toEqual([
+      `connection 1 (client 1): 507 Bad Message Length. A frame claims ${length} bytes.`,
+      'connection 1 is closed: its stream is out of step',
+    ]);
     client.ask((encoder) => encoder.reqCurrentTime());
     expect(client.told()).toEqual([]);
     other.ask((encoder) => encoder.reqCurrentTime());
@@ -139,14 +166,53 @@ describe('a bad frame', () => {
     expect(desk.client(1).told()).toEqual([]);
   });
 
-  test('that is cut off in the middle ends with its connection', () => {
-    const desk = openDesk();
+  test('that is cut off in the middle gets 507, and ends with its connection', () => {
+    const { desk, lines } = logged();
     const client = desk.client(1);
     client.send(frameOf(['61', '1']).subarray(0, 6));
     client.leave();
+    expect(client.told()).toEqual(['info 507 Bad Message Length.']);
+    expect(client.ended()).toBe('closed');
+    expect(lines).toEqual([
+      'connection 1 (client 1): 507 Bad Message Length. The stream ended within a frame, after 6 bytes of it.',
+    ]);
     const again = desk.client(1);
     again.ask((encoder) => encoder.reqPositions());
     expect(again.told()).toEqual(['positionEnd']);
+  });
+
+  test('is none where a client hangs up between two', () => {
+    const { desk, lines } = logged();
+    const client = desk.client(1);
+    client.leave();
+    expect(client.told()).toEqual([]);
+    expect(lines).toEqual([]);
+  });
+
+  test('before the start is told to the operator, too', () => {
+    const { desk, lines } = logged();
+    const client = desk.connection();
+    client.greet();
+    client.fields('61', '1');
+    const greeting = desk.connection();
+    greeting.send(helloBytes().subarray(0, 6));
+    greeting.leave();
+    desk.connection().leave();
+    expect(lines).toEqual([
+      'connection 1: 321 Error validating request: the API has not been started.',
+      'connection 2 is closed: its greeting ended after 6 bytes',
+    ]);
+  });
+
+  test('after a hundred of them has no line of its own any more', () => {
+    const { desk, lines } = logged();
+    const client = desk.client(1);
+    for (let count = 0; count < 150; count += 1) client.fields('place', '1');
+    expect(client.told()).toHaveLength(150);
+    expect(lines).toHaveLength(100);
+    expect(lines[99]).toMatch(/ Further ones of it are not shown\.$/);
+    desk.client(2).fields('place', '1');
+    expect(lines).toHaveLength(101);
   });
 });
 
@@ -192,6 +258,18 @@ describe('over TCP', () => {
     );
     await Promise.all(ends);
     expect(await client.until('currentTime', (api) => api.reqCurrentTime())).toHaveLength(1);
+  });
+
+  test('who hangs up in the middle of a frame is told 507 before its connection ends', async () => {
+    const gateway = await openConnected();
+    closings.push(gateway.close);
+    const socket = connect(gateway.port, '127.0.0.1');
+    const start = frameOf(['71', '2', '5', '']);
+    socket.end(Buffer.concat([helloBytes(), start, frameOf(['61', '1']).subarray(0, 6)]));
+    let text = '';
+    for await (const bytes of socket) text += bytes;
+    const told = frameOf(['4', '2', '-1', '507', 'Bad Message Length.', '']).toString();
+    expect(text.slice(-told.length)).toBe(told);
   });
 
   test('a gateway that closes is told to its clients', async () => {

@@ -73,7 +73,7 @@ export class Exchange implements Broker {
 
   connect(listener: BrokerListener): void {
     this.#time.after(20, () => {
-      if (!this.isUp) return listener.disconnected('connection refused');
+      if (!this.isUp) return listener.disconnected('connection refused', []);
       this.#listener = listener;
       listener.connected({ nextOrderId: this.#nextOrderId, accounts: ['DU1'], serverVersion: 193 });
       this.#next();
@@ -103,7 +103,7 @@ export class Exchange implements Broker {
   cut(): void {
     const listener = this.#listener;
     this.#listener = null;
-    listener?.disconnected('the socket was cut');
+    listener?.disconnected('the socket was cut', []);
   }
 
   /** Wakes the venue when something will be heard next. */

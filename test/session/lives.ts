@@ -73,7 +73,7 @@ export class Lives {
           connected: (told) => life.alive && listener.connected(told),
           heard: (word) => life.alive && listener.heard(word),
           withheld: (what) => life.alive && listener.withheld(what),
-          disconnected: (reason) => life.alive && listener.disconnected(reason),
+          disconnected: (...why) => life.alive && listener.disconnected(...why),
         });
       },
       send: (request) => {
