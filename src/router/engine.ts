@@ -43,7 +43,7 @@ export type EngineSettings = {
    * Who tells prices: the broker's market data, or the router by `engine.price`. Without them plan
    * `sequenced` is denied, and a way out outside regular hours waits for the first price.
    */
-  readonly prices?: 'broker' | 'router';
+  readonly prices?: 'broker' | 'router' | undefined;
   /** Milliseconds; see `SessionWaits`. */
   readonly waits?: Partial<SessionWaits>;
   /** Since when the broker tells executions when it is asked at `now`; midnight here by default. */

@@ -94,6 +94,11 @@ export class Exchange implements Broker {
     this.#listener = null;
   }
 
+  /** As it has been seen after a reinstallation of the Gateway. */
+  rollBackIds(): void {
+    this.#nextOrderId = 1;
+  }
+
   /** Whoever was connected is dead. */
   hangUp(): void {
     this.#listener = null;
