@@ -119,6 +119,7 @@ function describeClose(record: CloseRecord): string {
     ...(record.oversoldMost === 0 ? [] : [`oversold by ${showQty(record.oversoldMost)} at most`]),
     legs.join(', '),
     `naked ${record.nakedMs} ms, at most ${showQty(record.nakedMost)}`,
+    ...(record.raceMs === 0 ? [] : [`an exit outlived the shares by ${record.raceMs} ms`]),
   ];
   return `close record: ${figures.join('; ')}`;
 }

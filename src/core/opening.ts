@@ -78,6 +78,8 @@ export function newBracket(plan: Plan): Bracket {
     deadlineCount: 0,
     nakedSince: -1,
     nakedMs: 0,
+    raceSince: -1,
+    raceMs: 0,
     nakedMost: 0,
     overhangMost: 0,
   };

@@ -70,6 +70,12 @@ export type CloseRecord = {
   readonly nakedMs: number;
   readonly nakedMost: Qty;
   readonly overhangMost: Qty;
+  /** The longest that an exit lived on after the last share was gone: it could still have traded. */
+  readonly raceMs: number;
+  /** The snapshot that shows none of its orders: the `seq` of the record that asked for it. */
+  readonly askedAt: number;
+  /** What was checked: after every step, and against that snapshot. */
+  readonly laws: readonly LawId[];
   /** The most that was ever exited beyond what was entered, and shares that went by other hands. */
   readonly oversoldMost: Qty;
   readonly foreign: Qty;

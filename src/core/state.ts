@@ -73,6 +73,10 @@ export type Bracket = {
   readonly deadlineCount: number;
   readonly nakedSince: number;
   readonly nakedMs: number;
+  /** When the last share was gone while an exit still lived; -1 when none does. */
+  readonly raceSince: number;
+  /** The longest that an exit lived on after the last share was gone. */
+  readonly raceMs: number;
   readonly nakedMost: Qty;
   readonly overhangMost: Qty;
 };

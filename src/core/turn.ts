@@ -6,7 +6,7 @@
  */
 import type { Intent } from '../../machines/chart.ts';
 import type { BRACKET_FACTS, Leg, OrderFact, Region } from '../../machines/facts.ts';
-import type { LawId } from '../../machines/laws.ts';
+import { LAWS, type LawId } from '../../machines/laws.ts';
 import {
   type Audience,
   audienceOf,
@@ -359,6 +359,10 @@ function interlock(turn: Turn, leg: Leg, exits: boolean): void {
   }
 }
 
+const CHECKED: readonly LawId[] = LAWS.filter(({ where }) => where !== 'engine').map(
+  ({ id }) => id,
+);
+
 /** The record of a bracket that is over (L10). */
 export function closeRecord(turn: Turn): CloseRecord {
   const { bracket, at } = turn;
@@ -379,6 +383,9 @@ export function closeRecord(turn: Turn): CloseRecord {
     net: buys ? entered - exited : exited - entered,
     legs,
     nakedMs: bracket.nakedMs,
+    raceMs: bracket.raceMs,
+    askedAt: bracket.absentAt,
+    laws: CHECKED,
     nakedMost: bracket.nakedMost,
     overhangMost: bracket.overhangMost,
     oversoldMost: bracket.oversoldMost,

@@ -67,6 +67,8 @@ function canonicalBracket(bracket: Bracket, questions: readonly number[]): Brack
     deadlineCount: 0,
     nakedSince: 0,
     nakedMs: 0,
+    raceSince: 0,
+    raceMs: 0,
     nakedMost: 0,
     overhangMost: 0,
     oversoldMost: 0,

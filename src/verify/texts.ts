@@ -87,6 +87,8 @@ const BRACKET: Complete<
   | 'oversoldMost'
   | 'nakedSince'
   | 'nakedMs'
+  | 'raceSince'
+  | 'raceMs'
   | 'nakedMost'
   | 'overhangMost'
 > = true;

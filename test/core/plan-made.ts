@@ -102,6 +102,7 @@ export function situation(
     ...{ cancelWished: false, leaving: null, entryLate: false, closingLate: 0, coverElapsed: 0 },
     ...{ foreign: 0, oversoldMost: 0, absentAt: 0, newsAt: 0, deadlines: [], deadlineCount: 0 },
     ...{ nakedSince: -1, nakedMs: 0, nakedMost: 0, overhangMost: 0 },
+    ...{ raceSince: -1, raceMs: 0 },
   };
   const book: Book = {
     ...{ account: 'DU1', symbol: 'RIME', conId: 0, brackets: [bracket], foreign: 0 },

@@ -271,6 +271,8 @@ function bracketOf(draw: Draw, id: string): Bracket {
     deadlineCount: 0,
     nakedSince: -1,
     nakedMs: 0,
+    raceSince: -1,
+    raceMs: 0,
     nakedMost: 0,
     overhangMost: 0,
   };
