@@ -4,7 +4,7 @@ import { EMPTY, fileProblem, NOT_TEXT, refuseDirectory } from '../terminal/unrea
 import { reckon } from './account.ts';
 import { type Book, enter, enterBadLine, openBook } from './book.ts';
 import { readLine } from './lifecycle.ts';
-import { type Line, linesOf, NOT_UTF8 } from './lines.ts';
+import { type Line, linesOf, NOT_UTF8 } from '../terminal/lines.ts';
 import { exitCodeOf, reportOf } from './report.ts';
 import { textReport } from './text.ts';
 
