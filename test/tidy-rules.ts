@@ -20,7 +20,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['machines', 'src/core', 'zod'],
   'src/ports': ['src/ports'],
   'src/engine': ['machines', 'src/core', 'src/ports', 'src/engine', 'pino', 'zod', 'node:'],
-  'src/journal': ['src/core', 'src/ports', 'src/engine', 'src/journal', 'src/terminal', 'zod', 'node:'],
+  'src/journal': [
+    'src/core',
+    'src/ports',
+    'src/engine',
+    'src/journal',
+    'src/terminal',
+    'zod',
+    'node:',
+  ],
   'src/ib': ['src/core', 'src/ports', 'src/ib', '@stoqey/ib', 'node:'],
   // It must not agree with our mistakes: no decision of ours is seen here.
   'src/simulator': ['src/ports', 'src/simulator', 'node:'],

