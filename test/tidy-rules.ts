@@ -20,6 +20,15 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'src/core': ['machines', 'src/core', 'zod'],
   'src/ports': ['src/ports'],
   'src/engine': ['machines', 'src/core', 'src/ports', 'src/engine', 'pino', 'zod', 'node:'],
+  'src/journal': [
+    'src/core',
+    'src/ports',
+    'src/engine',
+    'src/journal',
+    'src/terminal',
+    'zod',
+    'node:',
+  ],
   'src/ib': ['src/core', 'src/ports', 'src/ib', '@stoqey/ib', 'node:'],
   'src/session': [
     ...['machines', 'src/core', 'src/ports', 'src/engine', 'src/ib/desk', 'src/session'],

@@ -1,10 +1,10 @@
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
+import { type Line, linesOf, NOT_UTF8 } from '../terminal/lines.ts';
 import { EMPTY, fileProblem, NOT_TEXT, refuseDirectory } from '../terminal/unreadable.ts';
 import { reckon } from './account.ts';
 import { type Book, enter, enterBadLine, openBook } from './book.ts';
 import { readLine } from './lifecycle.ts';
-import { type Line, linesOf, NOT_UTF8 } from './lines.ts';
 import { exitCodeOf, reportOf } from './report.ts';
 import { textReport } from './text.ts';
 

@@ -37,6 +37,12 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('../verify/command.ts')).verifyCommand,
   },
   {
+    name: 'journal',
+    takes: 'VERB FILE',
+    does: 'verifies a journal of the engine, exports it, or imports one',
+    load: async () => (await import('../journal/command.ts')).journalCommand,
+  },
+  {
     name: 'gateway',
     takes: '',
     does: 'is an IB Gateway on loopback, simulated, for any TWS API client',

@@ -38,7 +38,8 @@ export type Checkpoint = {
 export type Journal = {
   /**
    * Durable when it returns: all of them, or none. Throws `JournalFailed` when that cannot be said;
-   * then it is final: nothing can be appended any more.
+   * then it is final: nothing can be appended any more, and what is there can still be read. A record
+   * that does not follow the last one is a defect of the caller, and nothing of it is written.
    */
   readonly append: (records: readonly JournalRecord[]) => void;
   /** Those after `seq`, oldest first. Throws `JournalDamaged`, with the place, where one is not what was written. */
@@ -51,6 +52,9 @@ export type Journal = {
   readonly keep: (checkpoint: Checkpoint) => void;
   readonly close: () => void;
 };
+
+/** Cannot be opened: no journal, of another version, not writable, or in use. The text says what to do. */
+export class JournalRefused extends Error {}
 
 /** The disk is full, or broken: what was to be written may be there or not. */
 export class JournalFailed extends Error {}

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 /** Why a file cannot be read at all, and what to do about it: every command says it alike. */
 
 export const EMPTY = 'is empty';
-const DIRECTORY = 'is a directory. Name the file in it';
+export const DIRECTORY = 'is a directory. Name the file in it';
 export const NOT_TEXT = 'is not text (UTF-8)';
 
 /** A directory opens like a file, and says only when it is read that it is none. */

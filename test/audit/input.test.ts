@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { LONGEST_LINE_BYTES, linesIn } from '../../src/audit/lines.ts';
+import { LONGEST_LINE_BYTES, linesIn } from '../../src/terminal/lines.ts';
 import {
   auditFile,
   auditText,

@@ -12,7 +12,7 @@ export type Line =
   | { readonly type: 'line'; readonly number: number; readonly text: string }
   | { readonly type: 'unreadable'; readonly number: number; readonly reason: string };
 
-/** A record has a few hundred bytes, and a few thousand with the longest of broker texts. */
+/** A record of a log has a few hundred bytes, and a few thousand with the longest of broker texts. */
 export const LONGEST_LINE_BYTES = 1 << 20;
 
 export const NOT_UTF8 = 'not UTF-8 text';
@@ -21,12 +21,16 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-export async function* linesOf(path: string): AsyncGenerator<readonly Line[]> {
-  yield* linesIn(createReadStream(path, { highWaterMark: 1 << 18 }));
+export async function* linesOf(
+  path: string,
+  longest = LONGEST_LINE_BYTES,
+): AsyncGenerator<readonly Line[]> {
+  yield* linesIn(createReadStream(path, { highWaterMark: 1 << 18 }), longest);
 }
 
 export async function* linesIn(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  longest = LONGEST_LINE_BYTES,
 ): AsyncGenerator<readonly Line[]> {
   let number = 1;
   let pieces: Buffer[] = [];
@@ -34,11 +38,14 @@ export async function* linesIn(
   const keep = (piece: Buffer): void => {
     length += piece.length;
     // Once too long, the pieces are of no more use; the length alone remembers.
-    if (length > LONGEST_LINE_BYTES) pieces = [];
+    if (length > longest) pieces = [];
     else pieces.push(piece);
   };
   const finish = (): Line => {
-    const line = lineFrom(pieces, length, number);
+    const line =
+      length > longest
+        ? { type: 'unreadable' as const, number, reason: `longer than ${longest} bytes` }
+        : lineFrom(pieces, number);
     number += 1;
     pieces = [];
     length = 0;
@@ -54,17 +61,14 @@ export async function* linesIn(
     }
     // A copy of the rest, so that a short remainder does not hold its whole chunk in memory.
     const rest = chunk.subarray(from);
-    if (rest.length > 0) keep(length > LONGEST_LINE_BYTES ? rest : Buffer.from(rest));
+    if (rest.length > 0) keep(length > longest ? rest : Buffer.from(rest));
     if (batch.length > 0) yield batch;
   }
   // The last line may lack its newline; what follows the last newline, if nothing, is no line.
   if (length > 0) yield [finish()];
 }
 
-function lineFrom(pieces: readonly Buffer[], length: number, number: number): Line {
-  if (length > LONGEST_LINE_BYTES) {
-    return { type: 'unreadable', number, reason: `longer than ${LONGEST_LINE_BYTES} bytes` };
-  }
+function lineFrom(pieces: readonly Buffer[], number: number): Line {
   let bytes = pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
   if (number === 1 && BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte)) {
     bytes = bytes.subarray(BYTE_ORDER_MARK.length);
