@@ -38,9 +38,9 @@ export const CHECKPOINTS_KEPT = 2;
 
 /** Throws where it holds more than the journal does, whose last record is `last`. */
 export function checkpointText(checkpoint: Checkpoint, last: number): string {
-  const { seq, charts, state, orderIds } = checkpoint;
+  const { seq, charts, state, orderIds, began } = checkpoint;
   if (seq > last) throw new Error(`a checkpoint of record ${seq}, and the last one is ${last}`);
-  return JSON.stringify({ seq, charts, state, orderIds });
+  return JSON.stringify({ seq, charts, state, orderIds, began });
 }
 
 /** Throws where the records do not follow one another from `last` on. */

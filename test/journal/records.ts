@@ -22,6 +22,7 @@ export const checkpointOf = (seq: number): Checkpoint => ({
   charts: CHARTS,
   state: { ...emptyState(), seq },
   orderIds: { [`RIME-${seq}.entry.1`]: seq },
+  began: {},
 });
 
 type Content = Omit<JournalRecord, 'seq' | 'charts'>;
