@@ -1,19 +1,27 @@
 /**
- * Interlock as a library. Two ways in:
+ * Interlock as a library. Three ways in:
  *
- * `step` alone, pure: for whoever has a loop, a journal and a broker already.
+ * `openEngine`: all of it, on a journal and with a broker.
+ *
+ *     const journal = openJournal('router.journal');
+ *     const broker = createIbBroker({ host: '127.0.0.1', port: 4002, clientId: 7, clock: systemClock });
+ *     const engine = openEngine({ journal, broker });
+ *     const bracket = await engine.open(request);
+ *     const { net } = await bracket.closed;
+ *
+ * `createEngine`: the loop that keeps L1, given how to record and how to perform.
+ *
+ *     const engine = createEngine({ record, perform });
+ *     engine.hear({ type: 'bracket.requested', at: Date.now(), request });
+ *     engine.hear({ type: 'order.executed', at, orderRef: 'RIME-693.entry.1', execId, qty, px });
+ *
+ * `step` alone, pure: for whoever has a loop of their own.
  *
  *     let state = emptyState();
  *     const fact: Fact = { type: 'bracket.requested', at: Date.now(), request };
  *     const ready = step(state, fact);
  *     // Make { fact, effects } durable BEFORE any effect leaves (law L1), then perform them in order.
  *     state = ready.state;
- *
- * `createEngine`: the same with the loop that keeps L1, given how to record and how to perform.
- *
- *     const engine = createEngine({ record, perform });
- *     engine.hear({ type: 'bracket.requested', at: Date.now(), request });
- *     engine.hear({ type: 'order.executed', at, orderRef: 'RIME-693.entry.1', execId, qty, px });
  *
  * Quantities and prices inside are exact integers: `qtyOf('70')`, `pxOf('1.31')` read them from
  * decimals, `showQty` and `showPx` write them. A `BracketRequest` is written in decimals.
@@ -67,10 +75,12 @@ export {
   readRequest,
 } from './core/request.ts';
 export {
+  type Admission,
   type Book,
   type Bracket,
   emptyState,
   findBracket,
+  type Limits,
   type Overlap,
   type State,
 } from './core/state.ts';
@@ -80,4 +90,33 @@ export {
   type Engine,
   type EnginePorts,
 } from './engine/engine.ts';
-export type { JournalRecord } from './engine/journal.ts';
+/** What an engine needs of a journal: bring your own, and run `test/journal/contract.ts` on it. */
+export {
+  type Checkpoint,
+  type Journal,
+  JournalDamaged,
+  JournalDisagrees,
+  JournalFailed,
+  type JournalRecord,
+  JournalRefused,
+} from './engine/journal.ts';
+export { createIbBroker, type IbOptions } from './ib/broker.ts';
+export { openJournal } from './journal/journal.ts';
+export { memoryJournal } from './journal/memory.ts';
+/** What an engine needs of a broker: bring your own, and run `test/ib/contract.ts` on it. */
+export type {
+  Broker,
+  BrokerListener,
+  BrokerRequest,
+  BrokerSession,
+  BrokerWord,
+  PriceRequest,
+  Withheld,
+} from './ports/broker.ts';
+export type { Clock } from './ports/clock.ts';
+export { type Balance, BracketHandle, type BracketRecord } from './router/bracket.ts';
+export { systemClock } from './router/clock.ts';
+export { Denied } from './router/denied.ts';
+export { type EngineSettings, type Listener, openEngine, RouterEngine } from './router/engine.ts';
+export { Watch } from './router/watch.ts';
+export { SESSION_WAITS, type SessionWaits } from './session/waits.ts';

@@ -93,7 +93,11 @@ export class RouterEngine {
       ...(log === undefined ? {} : { log }),
     };
     const hear = this.#hear.bind(this);
-    this.#session = new Session({ ...ports, hear }, reopenedDesk(orderIds), this.#lives);
+    this.#session = new Session(
+      { ...ports, hear, state: () => this.state },
+      reopenedDesk(orderIds),
+      this.#lives,
+    );
     this.#engine = createEngine(
       {
         record: (recorded) => journal.append(recorded),

@@ -15,6 +15,7 @@ import { type SessionFact, sessionRegions } from '../../machines/session.ts';
 import { regionChart, stepRegion } from '../core/charts.ts';
 import { exitedQty } from '../core/commitment.ts';
 import type { Fact } from '../core/fact.ts';
+import type { Order } from '../core/ledger.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import { bracketOf, findBracket, isOpen, type State } from '../core/state.ts';
 import type { JournalRecord } from '../engine/journal.ts';
@@ -34,6 +35,7 @@ export type SessionPorts = {
   readonly waits: SessionWaits;
   /** Whether the broker is asked for prices. */
   readonly quotes: boolean;
+  readonly state: () => State;
   readonly hear: (fact: Fact, words?: readonly BrokerWord[]) => void;
   readonly log?: Logger;
 };
@@ -167,8 +169,10 @@ export class Session {
   #withheld({ request, unborn, because }: Withheld): void {
     this.#ports.log?.info({ request }, `withheld: ${because}`);
     if (!unborn || request.request !== 'placeOrder' || !this.#isLinked()) return;
-    const end = { permId: 0, status: 'cancelled', filled: 0 } as const;
     const { orderRef } = request.ticket;
+    // What is sent again may have arrived the first time, in another process.
+    if (orderOf(this.#ports.state(), orderRef)?.resent !== false) return;
+    const end = { permId: 0, status: 'cancelled', filled: 0 } as const;
     this.#hear({ type: 'order.reported', at: this.#now(), orderRef, ...end }, []);
   }
 
@@ -249,3 +253,6 @@ function hasExited(before: State, now: State, id: string): boolean {
   const [was, is] = [findBracket(before, id), findBracket(now, id)];
   return is !== undefined && exitedQty(is) !== (was === undefined ? 0 : exitedQty(was));
 }
+
+const orderOf = (state: State, orderRef: string): Order | undefined =>
+  findBracket(state, bracketOf(orderRef))?.orders.find((o) => o.ticket.orderRef === orderRef);
