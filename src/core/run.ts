@@ -69,6 +69,23 @@ export function run(
   });
 }
 
+/** A turn for each of them; how many there were. */
+export function runEvery(
+  c: Collected,
+  which: (b: Bracket) => boolean,
+  act: (turn: Turn) => void,
+): number {
+  let count = 0;
+  for (const [key, book] of Object.entries(c.state.books)) {
+    book.brackets.forEach((bracket, at) => {
+      if (!which(bracket)) return;
+      count += 1;
+      run(c, key, at, act);
+    });
+  }
+  return count;
+}
+
 /**
  * The bracket that was left at rest last, by its book: the plan was asked about all that is due, and
  * called for nothing. Most words only repeat what is known; as long as nothing else has changed in
