@@ -43,7 +43,9 @@ export function positionsAgree(
     for (const e of shownOfIt) {
       if (known.has(executionKey(e.execId))) continue;
       const order = bracket.orders.find((o) => o.ticket.orderRef === e.orderRef);
-      sum += order?.ticket.action === 'SELL' ? -e.qty : e.qty;
+      // Of an order that we never sent nobody knows what it is for, nor whether it buys.
+      if (order === undefined) continue;
+      sum += order.ticket.action === 'SELL' ? -e.qty : e.qty;
     }
   }
   return sum === shown;

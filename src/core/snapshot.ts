@@ -11,6 +11,7 @@ import { bracketOf, isOpen } from './state.ts';
 import { store, type Turn, warn } from './turn.ts';
 
 export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
+  tellOfOthers(c, snapshot);
   if (c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt) {
     c.state.link = 'live';
   }
@@ -51,6 +52,24 @@ export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
   );
 }
 
+/**
+ * Orders of no bracket that we know. What other people trade is shown again in every answer, and a
+ * person hears of it as the position that it makes (L4); an order under a name like ours is another
+ * matter.
+ */
+function tellOfOthers(c: Collected, { openOrders, executions, completed }: Snapshot): void {
+  const refs = new Set([...openOrders, ...executions, ...completed].map((word) => word.orderRef));
+  for (const orderRef of refs) {
+    const id = bracketOf(orderRef);
+    if (c.state.index[id] !== undefined) continue;
+    if (id === '') c.ignored.push(`"${orderRef}" is an order of somebody else`);
+    else c.alarms.push({ law: 'L4', bracket: id, text: neverSent(orderRef), broken: false });
+  }
+}
+
+const neverSent = (orderRef: string): string =>
+  `the broker shows ${orderRef}, an order that we never sent`;
+
 /** The words about orders of ours, by the bracket that each names. */
 function byBracket<T extends { readonly orderRef: string }>(
   words: readonly T[],
@@ -75,13 +94,18 @@ function bookAccount(
   },
 ): void {
   const shown = new Set<string>();
+  const unknown = new Set<string>();
+  const book = (word: Reported | Executed): void => {
+    if (!bookWord(turn, word, false)) unknown.add(word.orderRef);
+  };
   for (const report of account.openOrders) {
     shown.add(report.orderRef);
     revive(turn, report, account.askedAt);
-    bookWord(turn, report, false);
+    book(report);
   }
-  for (const execution of account.executions) bookWord(turn, execution, false);
-  for (const end of account.completed) bookWord(turn, end, false);
+  for (const execution of account.executions) book(execution);
+  for (const end of account.completed) book(end);
+  for (const orderRef of unknown) warn(turn, 'L4', neverSent(orderRef));
   if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
   turn.bracket.orders.forEach((order, at) => {
     // A word that came after we asked speaks against any absence.

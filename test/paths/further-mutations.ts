@@ -262,13 +262,13 @@ const RECOVERY: readonly Mutation[] = [
   one(
     'the executions of a look are not booked',
     'src/core/snapshot.ts',
-    'for (const execution of account.executions) bookWord(turn, execution, false);',
+    'for (const execution of account.executions) book(execution);',
     '',
   ),
   one(
     'the completed orders of a look are not booked',
     'src/core/snapshot.ts',
-    'for (const end of account.completed) bookWord(turn, end, false);',
+    'for (const end of account.completed) book(end);',
     '',
   ),
   one(

@@ -16,8 +16,6 @@ export type Departure =
   | 'told with its correction'
   /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
   | 'cancelling out'
-  /** Words of an order that we never sent are dropped, and its executions taken for purchases. */
-  | 'never sent'
   /** What a look says of an order that its leg holds no more does not reopen a closed bracket. */
   | 'an earlier order'
   /** A look that was asked before the last one takes back what that has settled. */
@@ -75,10 +73,6 @@ export const SHORTEST: readonly Shown[] = [
       { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
       { asked: 3, position: 1 },
     ],
-  },
-  {
-    departure: 'never sent',
-    parts: ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
   },
   {
     departure: 'an earlier order',

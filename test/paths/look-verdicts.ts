@@ -47,7 +47,7 @@ export function looked(
   warnings: Warning[],
 ): Account {
   const before = { ...account, seq: account.seq + 1 };
-  let now = told(before, look, departures, warnings);
+  let now = told(before, look, warnings);
   for (const symbol of symbolsIn(now)) {
     for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
       const order = named(now, ticket.orderRef);
@@ -104,16 +104,10 @@ const ordersIn = (account: Account, symbol: string): readonly Told[] =>
 // ── all that it says ─────────────────────────────────────────────────────────────────────────
 
 /** Open orders were asked for first and executions second; completed orders are definite (D18). */
-function told(
-  account: Account,
-  look: Snapshot,
-  departures: Departures,
-  warnings: Warning[],
-): Account {
+function told(account: Account, look: Snapshot, warnings: Warning[]): Account {
   let now = account;
-  if (!departures.has('never sent'))
-    for (const { orderRef } of [...look.openOrders, ...look.executions, ...look.completed])
-      if (named(account, orderRef) === undefined) warnings.push(neverSent(account, orderRef));
+  for (const { orderRef } of [...look.openOrders, ...look.executions, ...look.completed])
+    if (named(account, orderRef) === undefined) warnings.push(neverSent(account, orderRef));
   for (const report of look.openOrders) {
     const order = named(now, report.orderRef);
     if (order !== undefined && isRisen(order, look)) now = revived(now, order, warnings);
@@ -263,9 +257,6 @@ function agrees(account: Account, symbol: string, look: Snapshot, departures: De
   const brought = new Map<string, number>();
   for (const { orderRef, execId, qty } of look.executions) {
     const order = named(account, orderRef);
-    if (order === undefined && departures.has('never sent'))
-      if (partiesIn(account, symbol).some(({ name }) => orderRef.startsWith(`${name}.`)))
-        brought.set(execId, qty);
     if (order?.ticket.symbol !== symbol) continue;
     const name = execId.replace(/\.\d+$/, '');
     if (ofParty(account, order.ticket.bracket).some((one) => isToldTo(one, execId))) continue;

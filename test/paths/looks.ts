@@ -60,6 +60,7 @@ export const BEGINNINGS: readonly string[] = [
  * are missing of several brackets or came through zero, and breaches that only half a look shows.
  */
 const WRITTEN: readonly (readonly Part[])[] = [
+  ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
   [
     'open A',
     'traded A.entry.1 2',
