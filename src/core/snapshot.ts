@@ -7,7 +7,7 @@ import type { Executed, Reported, Snapshot } from './fact.ts';
 import { cumQty, inferredQty } from './ledger.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
 import { type Collected, run, runEvery } from './run.ts';
-import { bracketOf, isOpen } from './state.ts';
+import { type Bracket, bracketOf, isOpen } from './state.ts';
 import { store, type Turn, warn } from './turn.ts';
 
 export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
@@ -40,16 +40,15 @@ export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
     });
   }
   const { books, alarms } = reconcilePositions(c.state.books, before, snapshot);
-  // A closed bracket whose shares are told otherwise than before is open again (L10).
+  // A closed bracket of which there is news, or whose shares are told otherwise than before, may be
+  // open again (L10): also by an order that its leg holds no more, of which no chart has heard.
   const told = Object.values(c.state.books).flatMap(({ brackets }) => brackets);
   const asBefore = new Set(told);
   c.state.books = books;
   c.alarms.push(...alarms);
-  runEvery(
-    c,
-    (bracket) => isOpen(bracket) || !asBefore.has(bracket),
-    () => {},
-  );
+  const concerned = (bracket: Bracket): boolean =>
+    isOpen(bracket) || bracket.newsAt === c.seq || !asBefore.has(bracket);
+  runEvery(c, concerned, () => {});
 }
 
 /**

@@ -16,8 +16,6 @@ export type Departure =
   | 'told with its correction'
   /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
   | 'cancelling out'
-  /** What a look says of an order that its leg holds no more does not reopen a closed bracket. */
-  | 'an earlier order'
   /** A look that was asked before the last one takes back what that has settled. */
   | 'an older look';
 
@@ -72,18 +70,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.stop1.1',
       { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
       { asked: 3, position: 1 },
-    ],
-  },
-  {
-    departure: 'an earlier order',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'cancelled A.stop1.1 1',
-      'traded A.stop1.2 1',
-      'traded A.stop1.1 1',
-      { asked: 5, position: 0 },
-      { asked: 6, exec: ['traded A.stop1.1 1'], position: -1 },
     ],
   },
   {

@@ -64,8 +64,7 @@ export function looked(
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
   for (const { name } of now.parties) now = settled(now, name, look, departures);
   const reopens = (party: Party): boolean =>
-    isToldOtherwise(before, party) ||
-    (departures.has('an earlier order') ? party.stirredAt === now.seq : party.newsAt === now.seq);
+    isToldOtherwise(before, party) || party.newsAt === now.seq;
   return closing(now, reopens);
 }
 

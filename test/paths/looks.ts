@@ -60,6 +60,15 @@ export const BEGINNINGS: readonly string[] = [
  * are missing of several brackets or came through zero, and breaches that only half a look shows.
  */
 const WRITTEN: readonly (readonly Part[])[] = [
+  [
+    'open A',
+    'traded A.entry.1 2',
+    'cancelled A.stop1.1 1',
+    'traded A.stop1.2 1',
+    'traded A.stop1.1 1',
+    { asked: 5, position: 0 },
+    { asked: 6, exec: ['traded A.stop1.1 1'], position: -1 },
+  ],
   ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
   [
     'open A',
