@@ -1,7 +1,7 @@
 /** Our account of the positions against the broker's (L4). Pure functions over a snapshot. */
 import { enteredQty, exitedQty, tradedPositionOf } from './commitment.ts';
 import type { Executed, Position, Snapshot } from './fact.ts';
-import { executionKey, inferredQty, leavesQty } from './ledger.ts';
+import { executionKey, inferredQty, leavesQty, revisionOf } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
@@ -40,8 +40,8 @@ export function positionsAgree(
     const shownOfIt = executions.get(bracket.plan.bracket);
     if (shownOfIt === undefined) continue;
     const known = new Set(bracket.orders.flatMap((o) => o.executions.map((e) => e.key)));
-    for (const e of shownOfIt) {
-      if (known.has(executionKey(e.execId))) continue;
+    for (const [key, e] of lastRevisions(shownOfIt)) {
+      if (known.has(key)) continue;
       const order = bracket.orders.find((o) => o.ticket.orderRef === e.orderRef);
       // Of an order that we never sent nobody knows what it is for, nor whether it buys.
       if (order === undefined) continue;
@@ -49,6 +49,17 @@ export function positionsAgree(
     }
   }
   return sum === shown;
+}
+
+/** By name, an execution as the answer corrects it. */
+function lastRevisions(executions: readonly Executed[]): ReadonlyMap<string, Executed> {
+  const last = new Map<string, Executed>();
+  for (const e of executions) {
+    const key = executionKey(e.execId);
+    const known = last.get(key);
+    if (known === undefined || revisionOf(known.execId) < revisionOf(e.execId)) last.set(key, e);
+  }
+  return last;
 }
 
 /**

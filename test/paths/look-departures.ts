@@ -12,8 +12,6 @@ export type Departure =
   | 'claims that come to nothing'
   /** A claim that the answer itself makes, or repeats among the open orders, is retracted. */
   | 'repeated in the answer'
-  /** An execution and its correction in one answer are two when the positions are compared. */
-  | 'told with its correction'
   /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
   | 'cancelling out'
   /** A look that was asked before the last one takes back what that has settled. */
@@ -45,21 +43,6 @@ export const SHORTEST: readonly Shown[] = [
       'open A',
       'submitted A.entry.1 1',
       { asked: 2, open: ['submitted A.entry.1 1'], position: 0 },
-    ],
-  },
-  {
-    departure: 'told with its correction',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'shown A.stop1.1',
-      'shown A.target1.1',
-      {
-        asked: 5,
-        open: ['shown A.target1.1'],
-        exec: ['traded A.stop1.1 2', 'retold A.stop1.1 1'],
-        position: 1,
-      },
     ],
   },
   {

@@ -53,7 +53,7 @@ export function looked(
       const order = named(now, ticket.orderRef);
       if (order !== undefined && claimOf(order) > 0) now = retracted(now, order, warnings);
     }
-    const proves = look.coversLife && agrees(before, symbol, look, departures);
+    const proves = look.coversLife && agrees(before, symbol, look);
     for (const one of ordersIn(now, symbol).filter((order) => isUnseen(order, look)))
       now = unseen(now, one, look, proves, warnings);
     if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party, departures)))
@@ -252,7 +252,7 @@ function residual(now: Account, before: Account, symbol: string, look: Snapshot)
 }
 
 /** With the executions that the look itself brings, the broker shows what we count. */
-function agrees(account: Account, symbol: string, look: Snapshot, departures: Departures): boolean {
+function agrees(account: Account, symbol: string, look: Snapshot): boolean {
   const brought = new Map<string, number>();
   for (const { orderRef, execId, qty } of look.executions) {
     const order = named(account, orderRef);
@@ -260,8 +260,7 @@ function agrees(account: Account, symbol: string, look: Snapshot, departures: De
     const name = execId.replace(/\.\d+$/, '');
     if (ofParty(account, order.ticket.bracket).some((one) => isToldTo(one, execId))) continue;
     // A correction in the place of what it corrects; the later one comes last.
-    const twice = departures.has('told with its correction') ? (brought.get(name) ?? 0) : 0;
-    brought.set(name, twice + directed(order, qty));
+    brought.set(name, directed(order, qty));
   }
   const sum = [...brought.values()].reduce((all, qty) => all + qty, 0);
   return residual(account, account, symbol, look) === sum;

@@ -63,6 +63,18 @@ const WRITTEN: readonly (readonly Part[])[] = [
   [
     'open A',
     'traded A.entry.1 2',
+    'shown A.stop1.1',
+    'shown A.target1.1',
+    {
+      asked: 5,
+      open: ['shown A.target1.1'],
+      exec: ['traded A.stop1.1 2', 'retold A.stop1.1 1'],
+      position: 1,
+    },
+  ],
+  [
+    'open A',
+    'traded A.entry.1 2',
     'cancelled A.stop1.1 1',
     'traded A.stop1.2 1',
     'traded A.stop1.1 1',
