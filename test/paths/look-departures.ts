@@ -12,8 +12,6 @@ export type Departure =
   | 'claims that come to nothing'
   /** A claim that the answer itself makes, or repeats among the open orders, is retracted. */
   | 'repeated in the answer'
-  /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
-  | 'cancelling out'
   /** A look that was asked before the last one takes back what that has settled. */
   | 'an older look';
 
@@ -43,16 +41,6 @@ export const SHORTEST: readonly Shown[] = [
       'open A',
       'submitted A.entry.1 1',
       { asked: 2, open: ['submitted A.entry.1 1'], position: 0 },
-    ],
-  },
-  {
-    departure: 'cancelling out',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'shown A.stop1.1',
-      { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
-      { asked: 3, position: 1 },
     ],
   },
   {

@@ -11,8 +11,6 @@ import {
   bookOf,
   claimOf,
   closing,
-  entered,
-  exited,
   isCurrent,
   named,
   ofParty,
@@ -56,7 +54,7 @@ export function looked(
     const proves = look.coversLife && agrees(before, symbol, look);
     for (const one of ordersIn(now, symbol).filter((order) => isUnseen(order, look)))
       now = unseen(now, one, look, proves, warnings);
-    if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party, departures)))
+    if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party)))
       now = withBook(now, symbol, { tradedAt: now.seq });
     now = reckoned(now, before, symbol, look, departures, warnings);
   }
@@ -69,14 +67,7 @@ export function looked(
 }
 
 /** Shares of it are known to have changed hands, or not to have. */
-function hasTraded(
-  before: Account,
-  now: Account,
-  { name }: Party,
-  departures: Departures,
-): boolean {
-  if (departures.has('cancelling out'))
-    return entered(before, name) + exited(before, name) !== entered(now, name) + exited(now, name);
+function hasTraded(before: Account, now: Account, { name }: Party): boolean {
   return ofParty(now, name).some(
     ({ ticket, truth }) => named(before, ticket.orderRef)?.truth.cumQty !== truth.cumQty,
   );

@@ -64,6 +64,13 @@ const WRITTEN: readonly (readonly Part[])[] = [
     'open A',
     'traded A.entry.1 2',
     'shown A.stop1.1',
+    { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
+    { asked: 3, position: 1 },
+  ],
+  [
+    'open A',
+    'traded A.entry.1 2',
+    'shown A.stop1.1',
     'shown A.target1.1',
     {
       asked: 5,
