@@ -24,7 +24,7 @@ export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
   const completed = byBracket(snapshot.completed);
   for (const [key, book] of Object.entries(c.state.books)) {
     const agrees = positionsAgree(book, snapshot, executions);
-    const disproves = claimsDisproved(book, snapshot);
+    const disproved = claimsDisproved(book, snapshot);
     book.brackets.forEach(({ plan }, at) => {
       const account = (turn: Turn): void =>
         bookAccount(turn, {
@@ -34,7 +34,7 @@ export function takeSnapshot(c: Collected, snapshot: Snapshot): void {
           completed: completed.get(plan.bracket) ?? [],
           proves: snapshot.coversLife && agrees,
           consistent: snapshot.positions !== null,
-          disproves,
+          disproved,
         });
       run(c, key, at, account, false);
     });
@@ -88,8 +88,8 @@ function bookAccount(
     readonly proves: boolean;
     /** No execution moved while it was taken; otherwise it shows nothing missing. */
     readonly consistent: boolean;
-    /** The executions and the position deny what a status had claimed. */
-    readonly disproves: boolean;
+    /** Orders of which the executions and the position deny what a status had claimed. */
+    readonly disproved: ReadonlySet<string>;
   },
 ): void {
   const shown = new Set<string>();
@@ -105,7 +105,9 @@ function bookAccount(
   for (const execution of account.executions) book(execution);
   for (const end of account.completed) book(end);
   for (const orderRef of unknown) warn(turn, 'L4', neverSent(orderRef));
-  if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
+  turn.bracket.orders.forEach(({ ticket }, at) => {
+    if (account.disproved.has(ticket.orderRef)) retract(turn, at);
+  });
   turn.bracket.orders.forEach((order, at) => {
     // A word that came after we asked speaks against any absence.
     const heardAt = turn.bracket.heardAt[at] ?? 0;

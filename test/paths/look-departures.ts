@@ -8,10 +8,6 @@ import type { Part } from './look-answers.ts';
 export type Departure =
   /** Through zero while all is flat: nobody is breached, though an exit without an end did it. */
   | 'flat'
-  /** A claimed entry and a claimed exit of it: the position agrees with both and with neither. */
-  | 'claims that come to nothing'
-  /** A claim that the answer itself makes, or repeats among the open orders, is retracted. */
-  | 'repeated in the answer'
   /** A look that was asked before the last one takes back what that has settled. */
   | 'an older look';
 
@@ -29,18 +25,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.target1.1',
       'traded A.stop1.1 2',
       { asked: 5, position: -2 },
-    ],
-  },
-  {
-    departure: 'claims that come to nothing',
-    parts: ['open A', 'filled A.entry.1 2', 'filled A.stop1.1 2', { asked: 3, position: 0 }],
-  },
-  {
-    departure: 'repeated in the answer',
-    parts: [
-      'open A',
-      'submitted A.entry.1 1',
-      { asked: 2, open: ['submitted A.entry.1 1'], position: 0 },
     ],
   },
   {

@@ -47,7 +47,7 @@ export function looked(
   const before = { ...account, seq: account.seq + 1 };
   let now = told(before, look, warnings);
   for (const symbol of symbolsIn(now)) {
-    for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
+    for (const { ticket } of deniedIn(before, symbol, look)) {
       const order = named(now, ticket.orderRef);
       if (order !== undefined && claimOf(order) > 0) now = retracted(now, order, warnings);
     }
@@ -128,28 +128,21 @@ function revived(account: Account, order: Told, warnings: Warning[]): Account {
  * What the executions asked for after the claim do not have, and the position denies. What came
  * after we asked, or is repeated in the answer, stands: and while one stands, who knows of another.
  */
-function deniedIn(
-  account: Account,
-  now: Account,
-  symbol: string,
-  look: Snapshot,
-  departures: Departures,
-): readonly Told[] {
+function deniedIn(account: Account, symbol: string, look: Snapshot): readonly Told[] {
   const claiming = ordersIn(account, symbol).filter((order) => claimOf(order) > 0);
-  if (!look.coversLife || claiming.length === 0) return [];
-  if (claiming.some((order) => isUpheld(order, look, departures))) return [];
+  if (!look.coversLife || claiming.some((order) => isUpheld(order, look))) return [];
   const claimed = claiming.reduce((all, order) => all + directed(order, claimOf(order)), 0);
   // Where they come to nothing together, the position says nothing of them.
-  if (claimed === 0 && !departures.has('claims that come to nothing')) return [];
-  if (residual(account, account, symbol, look) !== -claimed) return [];
-  return departures.has('repeated in the answer') ? ordersIn(now, symbol) : claiming;
+  if (claimed === 0 || residual(account, account, symbol, look) !== -claimed) return [];
+  return claiming;
 }
 
-function isUpheld({ ticket, truth, claimedAt }: Told, look: Snapshot, departures: Departures) {
+/** Said of the whole order, where it says no figure. */
+function isUpheld({ ticket, truth, claimedAt }: Told, look: Snapshot): boolean {
   if (claimedAt > look.askedAt) return true;
-  const shown = departures.has('repeated in the answer') ? [] : look.openOrders;
-  return [...shown, ...look.completed].some(
-    ({ orderRef, filled }) => orderRef === ticket.orderRef && (filled ?? 0) > truth.executedQty,
+  return [...look.openOrders, ...look.completed].some(
+    ({ orderRef, status, filled = status === 'filled' ? truth.cumQty : 0 }) =>
+      orderRef === ticket.orderRef && filled > truth.executedQty,
   );
 }
 
