@@ -115,7 +115,10 @@ function bookAccount(
       order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
-  if (shown.size === 0) turn.bracket.absentAt = account.askedAt;
+  // One that was asked earlier and comes later takes back nothing of what the last one has shown.
+  if (shown.size === 0) {
+    turn.bracket.absentAt = Math.max(turn.bracket.absentAt, account.askedAt);
+  }
 }
 
 /** A claimed fill that did not happen is taken back (L2). */

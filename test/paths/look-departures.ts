@@ -7,9 +7,7 @@ import type { Part } from './look-answers.ts';
 
 export type Departure =
   /** Through zero while all is flat: nobody is breached, though an exit without an end did it. */
-  | 'flat'
-  /** A look that was asked before the last one takes back what that has settled. */
-  | 'an older look';
+  'flat';
 
 export type Departures = ReadonlySet<Departure>;
 
@@ -25,16 +23,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.target1.1',
       'traded A.stop1.1 2',
       { asked: 5, position: -2 },
-    ],
-  },
-  {
-    departure: 'an older look',
-    parts: [
-      'open A',
-      'refused A.entry.1',
-      { asked: 2, position: 0 },
-      { asked: 1, position: 0 },
-      'warned A.entry.1',
     ],
   },
 ];

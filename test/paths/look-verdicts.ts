@@ -60,7 +60,7 @@ export function looked(
   }
   now = discovered(now, look);
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
-  for (const { name } of now.parties) now = settled(now, name, look, departures);
+  for (const { name } of now.parties) now = settled(now, name, look);
   const reopens = (party: Party): boolean =>
     isToldOtherwise(before, party) || party.newsAt === now.seq;
   return closing(now, reopens);
@@ -318,11 +318,10 @@ const unheardOf = (account: Account, { name }: Party): number =>
 // ── the end of a bracket (L10) ───────────────────────────────────────────────────────────────
 
 /** A look that was asked after the last news, and shows none of its orders. */
-function settled(account: Account, name: string, look: Snapshot, departures: Departures): Account {
+function settled(account: Account, name: string, look: Snapshot): Account {
   const party = account.parties.find((one) => one.name === name);
   const shown = look.openOrders.some(({ orderRef }) => orderRef.startsWith(`${name}.`));
   if (party === undefined || shown) return account;
   const later = look.askedAt >= party.newsAt;
-  const kept = party.settled && !departures.has('an older look');
-  return withParty(account, { ...party, settled: later || kept });
+  return withParty(account, { ...party, settled: party.settled || later });
 }

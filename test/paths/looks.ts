@@ -60,6 +60,13 @@ export const BEGINNINGS: readonly string[] = [
  * are missing of several brackets or came through zero, and breaches that only half a look shows.
  */
 const WRITTEN: readonly (readonly Part[])[] = [
+  [
+    'open A',
+    'refused A.entry.1',
+    { asked: 2, position: 0 },
+    { asked: 1, position: 0 },
+    'warned A.entry.1',
+  ],
   ['open A', 'filled A.entry.1 2', 'filled A.stop1.1 2', { asked: 3, position: 0 }],
   ['open A', 'submitted A.entry.1 1', { asked: 2, open: ['submitted A.entry.1 1'], position: 0 }],
   [
