@@ -142,11 +142,16 @@ export function executionKey(execId: string): string {
   return dot < 0 ? execId : execId.slice(0, dot);
 }
 
+/** Which of its corrections it is: the number after the last dot. */
+export function revisionOf(execId: string): number {
+  const dot = execId.lastIndexOf('.');
+  return dot < 0 ? 0 : Number.parseInt(execId.slice(dot + 1), 10) || 0;
+}
+
 /** Books an execution report, a correction, or a repetition of either. */
 export function bookExecution(order: Order, fact: Executed): Booking {
-  const dot = fact.execId.lastIndexOf('.');
   const key = executionKey(fact.execId);
-  const revision = dot < 0 ? 0 : Number.parseInt(fact.execId.slice(dot + 1), 10) || 0;
+  const revision = revisionOf(fact.execId);
   const at = order.executions.findIndex((e) => e.key === key);
   const known = order.executions[at];
   if (known !== undefined) return bookRevision(order, known, at, revision, fact);
