@@ -235,8 +235,7 @@ function admitsTarget(s: Situation, pair: number): string | null {
     if (!p.touched || stop !== undefined) return null;
     return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
   }
-  if (stop === undefined || !standsAlone(s, stop, pair) || !joinable(s, stop, pair))
-    return null;
+  if (stop === undefined || !standsAlone(s, stop, pair) || !joinable(s, stop, pair)) return null;
   return lets(s, 0, false) ? 'its stop stands' : null;
 }
 

@@ -263,7 +263,7 @@ function priceReasons(request: Request): readonly string[] {
 
 /** Whenever shares can be open, their stop must be able to work. */
 function sessionReasons(request: Request): readonly string[] {
-  const { entry: e, stop: s, targets } = request;
+  const { entry: e, stop: s } = request;
   const reasons: string[] = [];
   if (s.outsideRth && s.type === 'STP') {
     reasons.push(
@@ -275,13 +275,9 @@ function sessionReasons(request: Request): readonly string[] {
       'stop.outsideRth: must be true when entry.outsideRth is: the entry could fill while its stop sleeps',
     );
   }
-  const exits = [
-    { name: 'stop', tif: s.tif },
-    ...targets.map((t, i) => ({ name: `targets.${i}`, tif: t.tif })),
-  ];
   if (!request.flattenBeforeClose && s.tif === 'DAY') {
     reasons.push(
-      `${exits[0]?.name}.tif: a DAY stop leaves the position naked at the session's end; it must be GTC, or flattenBeforeClose must be true`,
+      "stop.tif: a DAY stop leaves the position naked at the session's end; it must be GTC, or flattenBeforeClose must be true",
     );
   }
   return reasons;
