@@ -210,13 +210,13 @@ function settleTargets(request: Request): {
 function percentSizes(quantity: Qty, weights: readonly number[]): readonly Qty[] {
   const lot = quantity % SHARE === 0 ? SHARE : 1;
   const lots = quantity / lot;
-  // Largest remainder: this split is made once, so it need not be monotone.
+  // Largest remainder, of equal ones the first: the split is made once and need not be monotone.
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((w) => BigInt(w) * BigInt(lots));
   const sizes = exact.map((e) => Number(e / BigInt(sum)));
   const byRemainder = exact
     .map((e, i) => ({ i, remainder: Number(e % BigInt(sum)) }))
-    .sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+    .sort((a, b) => b.remainder - a.remainder);
   let left = lots - sizes.reduce((a, b) => a + b, 0);
   for (const { i } of byRemainder) {
     if (left === 0) break;
