@@ -223,6 +223,11 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
     () => machine(on({ target: ['trading', '#leg.live.request.none'] })),
   ],
   [
+    'live.request.none has a target on leg.filled that resets a neighbour axis',
+    // Also beside a neighbour that always moves by itself.
+    () => machine({ states: { live: restless } }),
+  ],
+  [
     'live has a target on leg.filled that resets a neighbour axis',
     () => machine({ live: on({ target: '.life.trading' }) }),
   ],
@@ -275,6 +280,21 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
 ];
 
 const guardIn = (one: object): unknown => ('guard' in one ? one.guard : undefined);
+
+/** Whatever its first axis does, the second would have it elsewhere. */
+const restless: Config = {
+  type: 'parallel',
+  states: {
+    life: {
+      initial: 'working',
+      states: { working: on({ target: 'trading' }), trading: on({ target: 'working' }) },
+    },
+    request: {
+      initial: 'none',
+      states: { none: on({ target: ['asked', '#leg.live.life.trading'] }), asked: {} },
+    },
+  },
+};
 
 describe('refused by the compiler', () => {
   test.each(refused)('%s', (said, make) => {
