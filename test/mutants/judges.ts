@@ -33,6 +33,7 @@ export const JUDGES: Readonly<Record<string, readonly string[]>> = {
   'src/core/compiled.ts': CHARTS,
   'src/core/charts.ts': ['test/core/charts.test.ts', ...CHARTS],
   'src/core/commitment.ts': ['test/core/commitment.test.ts'],
+  'src/core/describe.ts': ['test/core/describe.test.ts'],
   'src/core/sample.ts': ['test/core/sample.test.ts'],
   'src/core/checks.ts': ['test/core/checks.test.ts'],
   'src/core/ledger.ts': ['test/core/ledger.test.ts'],
