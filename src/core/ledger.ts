@@ -297,7 +297,7 @@ export function bookRefusal(order: Order): Booking {
 export function bookReplaceRefusal(order: Order): Booking {
   if (order.replaceAsked === null) return nothing(order, 'no replace is outstanding');
   const next: Order = { ...order, replaceAsked: null };
-  const complete = cumQty(next) > 0 && cumQty(next) >= mostQty(next);
+  const complete = cumQty(next) >= mostQty(next);
   if (!complete) return { order: next, heard: ['replaceRejected'], note: '' };
   // It had filled up before the replace came: 104, Cannot modify a filled order.
   return { order: { ...next, end: 'filled' }, heard: ['replaceRejected', 'filled'], note: '' };

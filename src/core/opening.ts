@@ -1,6 +1,6 @@
 /** Opening a bracket: what is refused before anything is sent, and the bracket as it begins. */
 import { bracketChart } from './charts.ts';
-import { openQty } from './commitment.ts';
+import { allEnded, openQty } from './commitment.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { BracketRequest, Plan } from './request.ts';
 import { readRequest } from './request.ts';
@@ -53,11 +53,7 @@ function overlapReasons(state: State, book: Book, plan: Plan): readonly string[]
 
 /** Nothing is open and nothing can be: the bracket does not overlap with anything. */
 function isOver(bracket: Bracket): boolean {
-  return (
-    openQty(bracket) === 0 &&
-    bracket.orders.length > 0 &&
-    bracket.orders.every((order) => order.end !== null)
-  );
+  return openQty(bracket) === 0 && allEnded(bracket);
 }
 
 /** The most shares the bracket may still hold. */
