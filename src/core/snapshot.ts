@@ -3,6 +3,7 @@
  * is judged, then its positions; and only when all of it is booked is anything concluded.
  */
 import { announce, bookWord } from './booking.ts';
+import { loseUnreduced } from './discount.ts';
 import type { Executed, Reported, Snapshot } from './fact.ts';
 import { cumQty, inferredQty } from './ledger.ts';
 import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
@@ -115,6 +116,8 @@ function bookAccount(
       order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt;
     if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
   });
+  for (const reason of loseUnreduced(turn.bracket, { askedAt: account.askedAt, shown }))
+    warn(turn, 'L6', `the discount is lost: ${reason}`);
   // One that was asked earlier and comes later takes back nothing of what the last one has shown.
   if (shown.size === 0) {
     turn.bracket.absentAt = Math.max(turn.bracket.absentAt, account.askedAt);
