@@ -53,6 +53,13 @@ const inIdle = (fact: string, transition: unknown): { readonly states: Config } 
 
 const working = 'live.life.working';
 
+/** Guards without parameters, six of them. */
+const plain = Object.keys(GUARDS)
+  .slice(4)
+  .map((type) => ({ guard: { type } }));
+const admitting = (...legs: readonly string[]): readonly object[] =>
+  legs.map((leg) => ({ guard: { type: 'admitted', params: { leg } } }));
+
 const refused: readonly (readonly [said: string, machine: () => ChartMachine])[] = [
   // The machine, and its states.
   ['its root has "context"', () => machine({ root: { context: { qty: 1 } } })],
@@ -167,17 +174,7 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
   ],
   [
     `${working} has too many guards on leg.filled`,
-    () =>
-      machine(
-        on([
-          ...Object.keys(GUARDS)
-            .slice(4)
-            .map((type) => ({ guard: { type } })),
-          ...['entry', 'stop1', 'target1'].map((leg) => ({
-            guard: { type: 'admitted', params: { leg } },
-          })),
-        ]),
-      ),
+    () => machine(on([...plain, ...admitting('entry', 'stop1', 'target1')])),
   ],
   [`${working} has no name for a guard on leg.filled`, () => machine(guarded({ type: 5 }))],
   // Actions.
@@ -224,6 +221,11 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
   [
     `${working} has a target on leg.filled that resets a neighbour axis`,
     () => machine(on({ target: ['trading', '#leg.live.request.none'] })),
+  ],
+  [
+    'live.request.none has a target on leg.filled that resets a neighbour axis',
+    // Also beside a neighbour that always moves by itself.
+    () => machine({ states: { live: restless } }),
   ],
   [
     'live has a target on leg.filled that resets a neighbour axis',
@@ -277,6 +279,23 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
   ['idle has an empty target on leg.placed', () => machine(inIdle('leg.placed', { target: [] }))],
 ];
 
+const guardIn = (one: object): unknown => ('guard' in one ? one.guard : undefined);
+
+/** Whatever its first axis does, the second would have it elsewhere. */
+const restless: Config = {
+  type: 'parallel',
+  states: {
+    life: {
+      initial: 'working',
+      states: { working: on({ target: 'trading' }), trading: on({ target: 'working' }) },
+    },
+    request: {
+      initial: 'none',
+      states: { none: on({ target: ['asked', '#leg.live.life.trading'] }), asked: {} },
+    },
+  },
+};
+
 describe('refused by the compiler', () => {
   test.each(refused)('%s', (said, make) => {
     expect(() => compile('leg', make())).toThrow(`the chart leg is not compiled: ${said}`);
@@ -291,6 +310,31 @@ describe('refused by the compiler', () => {
     expect(() => compile('foreign', foreign)).toThrow(
       'the chart foreign is not compiled: a has a guard on x with a meaning of its own: flat',
     );
+  });
+
+  test('and as many guards as there may be are compiled, to be asked for by name', () => {
+    const guards = [...plain, ...admitting('entry', 'stop1')];
+    const table = compile('leg', machine(on(guards)));
+    expect(table.guards).toEqual([...plain, ...admitting('entry', 'stop1')].map(guardIn));
+    const cell = table.rows.get('live.working.none')?.cells[table.columns.get('leg.filled') ?? -1];
+    expect(cell?.answers.length).toBe(2 ** 8);
+    expect(cell?.admitted.map(({ leg }) => leg)).toEqual(['entry', 'stop1']);
+    expect(cell?.unwanted).toEqual([]);
+  });
+
+  test('and only who asks nothing but the plan may rest when the plan calls for nothing', () => {
+    const rests = (...guards: readonly object[]): boolean | undefined => {
+      const table = compile(
+        'leg',
+        machine(on(guards.map((one) => ({ ...one, target: 'trading' })))),
+      );
+      const column = table.columns.get('leg.filled') ?? -1;
+      return table.rows.get('live.working.none')?.cells[column]?.rests;
+    };
+    expect(rests(...admitting('entry', 'stop1'))).toBe(true);
+    expect(rests(...admitting('entry'), { guard: { type: 'flat' } })).toBe(false);
+    expect(rests({ guard: { type: 'flat' } })).toBe(false);
+    expect(rests({})).toBe(false);
   });
 
   test('and the small region without any of it is compiled', () => {

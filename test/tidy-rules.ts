@@ -31,7 +31,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/ib': ['src/core', 'src/ports', 'src/ib', '@stoqey/ib', 'node:'],
   'src/session': [
-    ...['machines', 'src/core', 'src/ports', 'src/engine', 'src/ib/desk', 'src/session'],
+    ...['machines', 'src/core', 'src/ports', 'src/engine', 'src/ib/desk.ts', 'src/session'],
     ...['pino', 'zod'],
   ],
   // It must not agree with our mistakes: no decision of ours is seen here.

@@ -2,7 +2,7 @@
  * Who may open: the limits of a contract and of an account, how brackets may overlap, and whether
  * anything may be opened at all.
  */
-import { openQty } from './commitment.ts';
+import { allEnded, openQty } from './commitment.ts';
 import { PX_DECIMALS, type Px, QTY_DECIMALS, type Qty, showQty } from './quantity.ts';
 import type { Plan } from './request.ts';
 import type { Book, Bracket, Limits, Overlap, State } from './state.ts';
@@ -93,11 +93,7 @@ const worth = (qty: Qty, price: Px): number =>
 
 /** Nothing is open and nothing can be: the bracket does not count. */
 function isOver(bracket: Bracket): boolean {
-  return (
-    openQty(bracket) === 0 &&
-    bracket.orders.length > 0 &&
-    bracket.orders.every((order) => order.end !== null)
-  );
+  return openQty(bracket) === 0 && allEnded(bracket);
 }
 
 /** The most shares the bracket may still hold. */

@@ -14,7 +14,6 @@ import {
   bookReplaceRefusal,
   cumQty,
   executionKey,
-  inferredQty,
   type Order,
 } from './ledger.ts';
 import { isStopLeg, pairNumber, stopOf } from './legs.ts';
@@ -123,7 +122,7 @@ function countedElsewhere(bracket: Bracket, at: number, execId: string): boolean
 }
 
 /** Tells the charts what is news, one fact after the other. */
-function announce(turn: Turn, at: number, heard: readonly OrderFact[]): void {
+export function announce(turn: Turn, at: number, heard: readonly OrderFact[]): void {
   for (const fact of heard) {
     const order = turn.bracket.orders[at];
     if (order === undefined) return;
@@ -186,89 +185,6 @@ export function bookLinkLost(turn: Turn): void {
     }
   });
   hearAll(turn, 'link.lost');
-}
-
-/** The broker's account of this bracket's orders, applied whole and in the order it was asked. */
-export function bookAccount(
-  turn: Turn,
-  account: {
-    readonly askedAt: number;
-    readonly openOrders: readonly Reported[];
-    readonly executions: readonly Executed[];
-    readonly completed: readonly Reported[];
-    /** The executions cover the orders' lives, and the position agrees. */
-    readonly proves: boolean;
-    /** No execution moved while it was taken; otherwise it shows nothing missing. */
-    readonly consistent: boolean;
-    /** The executions and the position deny what a status had claimed. */
-    readonly disproves: boolean;
-  },
-): void {
-  const shown = new Set<string>();
-  for (const report of account.openOrders) {
-    shown.add(report.orderRef);
-    revive(turn, report, account.askedAt);
-    bookWord(turn, report, false);
-  }
-  for (const execution of account.executions) bookWord(turn, execution, false);
-  for (const end of account.completed) bookWord(turn, end, false);
-  if (account.disproves) for (const [at] of turn.bracket.orders.entries()) retract(turn, at);
-  turn.bracket.orders.forEach((order, at) => {
-    // A word that came after we asked speaks against any absence.
-    const heardAt = turn.bracket.heardAt[at] ?? 0;
-    const judged =
-      order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt;
-    if (judged && !shown.has(order.ticket.orderRef)) absent(turn, at, account);
-  });
-  if (shown.size === 0) turn.bracket.absentAt = account.askedAt;
-}
-
-/** A claimed fill that did not happen is taken back (L2). */
-function retract(turn: Turn, at: number): void {
-  const order = turn.bracket.orders[at];
-  if (order === undefined || inferredQty(order) === 0) return;
-  const end = order.end === 'filled' ? null : order.end;
-  warn(turn, 'L2', `${order.ticket.orderRef} did not fill as its status had claimed`);
-  store(turn, at, { ...order, claimedQty: order.executedQty, end });
-  announce(turn, at, ['corrected']);
-}
-
-/** Open at the broker although we had heard its end before we asked. */
-function revive(turn: Turn, report: Reported, askedAt: number): void {
-  const at = turn.bracket.orders.findIndex((o) => o.ticket.orderRef === report.orderRef);
-  const order = turn.bracket.orders[at];
-  if (order === undefined || order.end === null || order.end === 'filled') return;
-  if (order.endedAt >= askedAt) return;
-  store(turn, at, { ...order, end: null, endConcluded: false });
-  announce(turn, at, ['revived']);
-}
-
-/**
- * Not among the open orders. An order that was accepted before we asked has ended, if the
- * executions that we asked for afterwards prove what it did; anything else stays unknown.
- */
-function absent(
-  turn: Turn,
-  at: number,
-  account: {
-    readonly askedAt: number;
-    readonly proves: boolean;
-    readonly consistent: boolean;
-  },
-): void {
-  const order = turn.bracket.orders[at];
-  if (order === undefined) return;
-  const accepted = order.acknowledged && order.acknowledgedAt < account.askedAt;
-  if (accepted && account.proves) {
-    const end = cumQty(order) > 0 && cumQty(order) >= order.qty ? 'filled' : 'cancelled';
-    // It was being looked for: its end is found, not refused.
-    store(turn, at, { ...order, end, unresolved: true, endConcluded: true });
-    announce(turn, at, [end]);
-    return;
-  }
-  if (order.missing || !account.consistent) return;
-  store(turn, at, { ...order, missing: true });
-  announce(turn, at, ['absent']);
 }
 
 /** A wait is over: what it means for the ledger, and which chart hears of it. */

@@ -12,7 +12,7 @@
 import { cumQty, leavesQty, mostQty, type Order } from './ledger.ts';
 import { isTargetLeg, stopOf } from './legs.ts';
 import type { Qty } from './quantity.ts';
-import { type Book, type Bracket, liveStop } from './state.ts';
+import { type Book, type Bracket, currentStop, liveStop } from './state.ts';
 
 /** What a bracket's orders add up to. */
 type Figures = {
@@ -29,17 +29,16 @@ type Figures = {
  * The sums that were made last, and of what. Plan, charts and laws ask for them many times in one
  * step, and what they are made of never changes: another array of orders is another sum.
  */
-let latest: { readonly of: Pick<Bracket, 'orders' | 'pairs' | 'current'>; readonly sums: Figures } =
-  {
-    of: { orders: [], pairs: [], current: {} },
-    sums: { entered: 0, exited: 0, committed: 0, stopped: 0, exitedByPair: [] },
-  };
+let latest: { readonly of: Pick<Bracket, 'orders' | 'pairs'>; readonly sums: Figures } = {
+  of: { orders: [], pairs: [] },
+  sums: { entered: 0, exited: 0, committed: 0, stopped: 0, exitedByPair: [] },
+};
 
 function figuresOf(bracket: Bracket): Figures {
-  const { orders, pairs, current } = bracket;
+  const { orders, pairs } = bracket;
   const { of, sums } = latest;
-  if (of.orders === orders && of.pairs === pairs && of.current === current) return sums;
-  latest = { of: { orders, pairs, current }, sums: reckon(bracket) };
+  if (of.orders === orders && of.pairs === pairs) return sums;
+  latest = { of: { orders, pairs }, sums: reckon(bracket) };
   return latest.sums;
 }
 
@@ -102,24 +101,20 @@ function alone(order: Order, cum = cumQty(order)): Qty {
 /** How much less a pair commits because its two legs share a group that reduces with block. */
 function discountOf(bracket: Bracket, pair: number): Qty {
   if (bracket.pairs[pair - 1]?.discounted !== true) return 0;
-  const at = bracket.current[stopOf(pair)];
-  const stop = at === undefined ? undefined : bracket.orders[at];
+  const stop = currentStop(bracket, pair);
   if (stop === undefined) return 0;
   let apart = 0;
   let executed = 0;
   let size = stop.largest;
-  let live = false;
   for (const order of bracket.orders) {
     if (order.pair !== pair || order.ticket.group !== stop.ticket.group) continue;
     const cum = cumQty(order);
     apart += alone(order, cum);
     executed += cum;
-    if (order.end !== null) continue;
-    live = true;
     // A target may be told larger than the stop that it joined: then so is what the group may do.
-    size = Math.max(size, order.largest);
+    if (order.end === null) size = Math.max(size, order.largest);
   }
-  return live ? Math.max(0, apart - Math.max(size, executed)) : 0;
+  return Math.max(0, apart - Math.max(size, executed));
 }
 
 /** Committed exits beyond executed entries. */
@@ -145,9 +140,7 @@ export function protects(order: Order): boolean {
 /** Targets that could still trade. */
 export function restingQty(bracket: Bracket): Qty {
   let sum = 0;
-  for (const order of bracket.orders) {
-    if (order.end === null && isTargetLeg(order.leg)) sum += leavesQty(order);
-  }
+  for (const order of bracket.orders) if (isTargetLeg(order.leg)) sum += leavesQty(order);
   return sum;
 }
 
@@ -166,7 +159,7 @@ export const nakedQty = (bracket: Bracket): Qty =>
 export function withdrawingQty(bracket: Bracket): Qty {
   let sum = 0;
   for (const order of bracket.orders) {
-    if (order.exits && order.end === null && order.cancelAsked) sum += leavesQty(order);
+    if (order.exits && order.cancelAsked) sum += leavesQty(order);
   }
   return sum;
 }

@@ -301,7 +301,7 @@ function takenIn(active: Active, fact: string, holds: Holds): readonly ChartTran
   if (active.length === 1) return innermost(upwards(first), fact, holds);
   // Each axis for itself: its atomic state, then the axis. Their parent takes what none of them has.
   const inner = active.flatMap((node) => innermost(upwards(node).slice(0, 2), fact, holds));
-  return inner.length === 0 ? innermost(upwards(first).slice(2), fact, holds) : compatible(inner);
+  return inner.length === 0 ? innermost(upwards(first), fact, holds) : compatible(inner);
 }
 
 /** XState's rule of conflicts: who leaves the parallel state takes all, unless another moved first. */

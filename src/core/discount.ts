@@ -6,7 +6,8 @@
  *   target took: from then on the stop counts by itself;
  * - *lost* when an echo differs from what was asked, when the stop trades before its target was
  *   acknowledged (was the late leg admitted in full?), or when a reduction is not the sum of fills
- *   it should be (a reading of "reduce" that compounds). Lost means: alarm, and the target goes.
+ *   it should be (a reading of "reduce" that compounds), or is not made at all. Lost means: alarm, and
+ *   the target goes.
  *
  * After either, with shares traded in the group, the pair goes on `sequenced`: it asks nothing of
  * the broker any more.
@@ -59,6 +60,33 @@ function review(bracket: Draft): readonly string[] {
   return lost ?? NONE;
 }
 
+/**
+ * Pairs whose target has ended, and whose stop a look that was asked for later still shows whole: the
+ * broker has not reduced it. Their discount is lost; the stop is then reduced by us.
+ */
+export function loseUnreduced(
+  bracket: Draft,
+  look: { readonly askedAt: number; readonly shown: ReadonlySet<string> },
+): readonly string[] {
+  const lost: string[] = [];
+  for (let pair = 1; pair <= bracket.pairs.length; pair++) {
+    const p = bracket.pairs[pair - 1];
+    const stop = currentStop(bracket, pair);
+    const target = currentTarget(bracket, pair);
+    if (p?.discounted !== true || stop === undefined || target === undefined) continue;
+    const seen = stop.end === null && look.shown.has(stop.ticket.orderRef);
+    if (!seen || target.end === null || target.endedAt >= look.askedAt) continue;
+    if (!isWhole(stop, target)) continue;
+    lost.push(`pair ${pair}: the stop was not reduced by what its target had taken`);
+    setPair(bracket, pair, { ...p, discounted: false, mode: 'sequenced' });
+  }
+  return lost;
+}
+
+/** More is left of the stop than its target has left to it. */
+const isWhole = (stop: Order, target: Order): boolean =>
+  stop.qty + cumQty(target) > Math.max(stop.largest, target.largest);
+
 export function setPair(bracket: Draft, pair: number, changed: Pair): void {
   bracket.pairs = bracket.pairs.with(pair - 1, changed);
 }
@@ -87,10 +115,8 @@ function surprising(order: Order, sibling: Order): boolean {
 }
 
 function dissolve(bracket: Draft, pair: number, p: Pair, stop: Order, target: Order): void {
-  const taken = cumQty(target);
-  const size = Math.max(stop.largest, target.largest);
-  if (stop.end === null && stop.qty + taken > size) return;
-  const mode = taken > 0 || cumQty(stop) > 0 ? 'sequenced' : p.mode;
+  if (stop.end === null && isWhole(stop, target)) return;
+  const mode = cumQty(target) > 0 || cumQty(stop) > 0 ? 'sequenced' : p.mode;
   setPair(bracket, pair, { ...p, discounted: false, mode });
   const at = bracket.current[stopOf(pair)];
   if (at === undefined || stop.end !== null) return;

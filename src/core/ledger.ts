@@ -142,11 +142,16 @@ export function executionKey(execId: string): string {
   return dot < 0 ? execId : execId.slice(0, dot);
 }
 
+/** Which of its corrections it is: the number after the last dot. */
+export function revisionOf(execId: string): number {
+  const dot = execId.lastIndexOf('.');
+  return dot < 0 ? 0 : Number.parseInt(execId.slice(dot + 1), 10) || 0;
+}
+
 /** Books an execution report, a correction, or a repetition of either. */
 export function bookExecution(order: Order, fact: Executed): Booking {
-  const dot = fact.execId.lastIndexOf('.');
   const key = executionKey(fact.execId);
-  const revision = dot < 0 ? 0 : Number.parseInt(fact.execId.slice(dot + 1), 10) || 0;
+  const revision = revisionOf(fact.execId);
   const at = order.executions.findIndex((e) => e.key === key);
   const known = order.executions[at];
   if (known !== undefined) return bookRevision(order, known, at, revision, fact);
@@ -292,7 +297,7 @@ export function bookRefusal(order: Order): Booking {
 export function bookReplaceRefusal(order: Order): Booking {
   if (order.replaceAsked === null) return nothing(order, 'no replace is outstanding');
   const next: Order = { ...order, replaceAsked: null };
-  const complete = cumQty(next) > 0 && cumQty(next) >= mostQty(next);
+  const complete = cumQty(next) >= mostQty(next);
   if (!complete) return { order: next, heard: ['replaceRejected'], note: '' };
   // It had filled up before the replace came: 104, Cannot modify a filled order.
   return { order: { ...next, end: 'filled' }, heard: ['replaceRejected', 'filled'], note: '' };

@@ -154,7 +154,7 @@ export function repricedLimit(book: Book, bracket: Bracket, limit: Px): Px {
 export function passedStop(s: Situation): boolean {
   const { book, bracket } = s;
   const px = book.lastPx;
-  if (px === null || openQty(bracket) <= 0) return false;
+  if (px === null) return false;
   const long = bracket.plan.side === 'BUY';
   return bracket.pairs.some(
     (pair, i) =>
@@ -235,8 +235,7 @@ function admitsTarget(s: Situation, pair: number): string | null {
     if (!p.touched || stop !== undefined) return null;
     return lets(s, want, false) ? 'its stop is gone and the price has come' : null;
   }
-  if (stop === undefined || !standsAlone(s, stop, pair) || !joinable(s, stop, pair, want))
-    return null;
+  if (stop === undefined || !standsAlone(s, stop, pair) || !joinable(s, stop, pair)) return null;
   return lets(s, 0, false) ? 'its stop stands' : null;
 }
 
@@ -244,15 +243,14 @@ function admitsTarget(s: Situation, pair: number): string | null {
  * A target may join its stop's group when the stop was echoed as asked, is armed, has not traded,
  * and has exactly the size the target will have: only then do the readings of "reduce" agree.
  */
-function joinable(s: Situation, stop: Order, pair: number, want: Qty): boolean {
+function joinable(s: Situation, stop: Order, pair: number): boolean {
   return (
     stop.working &&
     stop.held === '' &&
     !stop.triggered &&
     stop.differs === '' &&
     stop.echoed &&
-    stop.qty === want &&
-    cumQty(stop) === 0 &&
+    // The stop is of its group: nor has it traded itself, and what it leaves is its whole size.
     !groupTraded(s.bracket, pair) &&
     wrongStop(s, stop, pair) === null
   );

@@ -43,12 +43,10 @@ function units(decimal: number | string, decimals: number): number | Unreadable 
   return sign === '-' && value !== 0 ? -value : value;
 }
 
-/** A number's shortest decimal text, without an exponent. */
+/** A number's decimal text, without an exponent unless it is far too large to be read. */
 function plain(value: number): string {
   const text = String(value);
-  return text.includes('e') && Number.isFinite(value) && Math.abs(value) < 1e21
-    ? value.toFixed(20).replace(/\.?0+$/, '')
-    : text;
+  return text.includes('e') ? value.toFixed(20) : text;
 }
 
 export const showQty = (qty: Qty): string => decimal(qty, QTY_DECIMALS, 0);

@@ -1,7 +1,7 @@
 /** Our account of the positions against the broker's (L4). Pure functions over a snapshot. */
 import { enteredQty, exitedQty, tradedPositionOf } from './commitment.ts';
-import type { Executed, Position, Snapshot } from './fact.ts';
-import { executionKey, inferredQty, leavesQty } from './ledger.ts';
+import type { Executed, Position, Reported, Snapshot } from './fact.ts';
+import { executionKey, inferredQty, leavesQty, type Order, revisionOf } from './ledger.ts';
 import { emptyBook } from './opening.ts';
 import { type Qty, showQty } from './quantity.ts';
 import type { Alarm } from './ready.ts';
@@ -40,13 +40,26 @@ export function positionsAgree(
     const shownOfIt = executions.get(bracket.plan.bracket);
     if (shownOfIt === undefined) continue;
     const known = new Set(bracket.orders.flatMap((o) => o.executions.map((e) => e.key)));
-    for (const e of shownOfIt) {
-      if (known.has(executionKey(e.execId))) continue;
+    for (const [key, e] of lastRevisions(shownOfIt)) {
+      if (known.has(key)) continue;
       const order = bracket.orders.find((o) => o.ticket.orderRef === e.orderRef);
-      sum += order?.ticket.action === 'SELL' ? -e.qty : e.qty;
+      // Of an order that we never sent nobody knows what it is for, nor whether it buys.
+      if (order === undefined) continue;
+      sum += order.ticket.action === 'SELL' ? -e.qty : e.qty;
     }
   }
   return sum === shown;
+}
+
+/** By name, an execution as the answer corrects it. */
+function lastRevisions(executions: readonly Executed[]): ReadonlyMap<string, Executed> {
+  const last = new Map<string, Executed>();
+  for (const e of executions) {
+    const key = executionKey(e.execId);
+    const known = last.get(key);
+    if (known === undefined || revisionOf(known.execId) < revisionOf(e.execId)) last.set(key, e);
+  }
+  return last;
 }
 
 /**
@@ -130,23 +143,36 @@ function unheardExits(bracket: Bracket): Qty {
   return sum;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /**
- * Whether the broker's position is what the executions alone make, so that a fill that only a
- * status has claimed did not happen.
+ * Orders of which a fill that only a status has claimed did not happen: the broker's position is
+ * what the executions alone make. All claims of a book are denied together, or none is.
  */
-export function claimsDisproved(book: Book, snapshot: Snapshot): boolean {
+export function claimsDisproved(book: Book, snapshot: Snapshot): ReadonlySet<string> {
   const shown = shownFor(book, snapshot);
-  if (shown === null || !snapshot.coversLife) return false;
+  if (shown === null || !snapshot.coversLife) return NONE;
   let sum = book.foreign;
-  let claimed = false;
+  let claimed = 0;
+  const disproved = new Set<string>();
   for (const order of book.brackets.flatMap((b) => b.orders)) {
-    sum += order.ticket.action === 'BUY' ? order.executedQty : -order.executedQty;
-    if (inferredQty(order) === 0) continue;
-    claimed = true;
+    const sign = order.ticket.action === 'BUY' ? 1 : -1;
+    sum += sign * order.executedQty;
+    const claim = inferredQty(order);
+    if (claim === 0) continue;
     // A claim that came after we asked, or that the broker repeats in its answer, stands.
-    if (order.claimedAt > snapshot.askedAt) return false;
-    const end = snapshot.completed.find((o) => o.orderRef === order.ticket.orderRef);
-    if ((end?.filled ?? 0) > order.executedQty) return false;
+    if (order.claimedAt > snapshot.askedAt || isRepeated(order, snapshot)) return NONE;
+    claimed += sign * claim;
+    disproved.add(order.ticket.orderRef);
   }
-  return claimed && sum === shown;
+  // Of claims that come to nothing together, the position says nothing.
+  return claimed !== 0 && sum === shown ? disproved : NONE;
+}
+
+/** `Filled` without a figure speaks of the whole order. */
+function isRepeated({ ticket, executedQty }: Order, { openOrders, completed }: Snapshot): boolean {
+  const claims = ({ orderRef, status, filled }: Reported): boolean =>
+    orderRef === ticket.orderRef &&
+    (filled === undefined ? status === 'filled' : filled > executedQty);
+  return openOrders.some(claims) || completed.some(claims);
 }

@@ -3,7 +3,7 @@
  * triggered, ended. Statuses are advisory about shares and definite about ends.
  */
 import type { OrderFact } from '../../machines/facts.ts';
-import type { Reported } from './fact.ts';
+import type { Echo, Reported } from './fact.ts';
 import {
   type Booking,
   cumQty,
@@ -45,7 +45,7 @@ function acknowledge(order: Order, fact: Reported): Order {
   const acknowledged = order.acknowledged || accepted;
   const echoed = order.echoed || (accepted && fact.echo !== undefined);
   const differs =
-    order.differs === '' && fact.echo !== undefined ? compare(order, fact) : order.differs;
+    order.differs === '' && fact.echo !== undefined ? compare(order, fact.echo) : order.differs;
   const known =
     permId === order.permId &&
     acknowledged === order.acknowledged &&
@@ -136,8 +136,8 @@ function settle(order: Order, fact: Reported, heard: OrderFact[]): Order {
     case 'filled':
       return filledUp(order, heard);
     default:
-      // A status does not say which version of the order was found: only an echo does.
-      if (order.unresolved && order.replaceAsked !== null && fact.echo === undefined) return order;
+      // A status does not say which version of the order was found; an echo has said so by now.
+      if (order.unresolved && order.replaceAsked !== null) return order;
       return ended ? order : alive(order, fact, heard);
   }
 }
@@ -208,10 +208,8 @@ function shown(order: Order, held: string, working: boolean, triggered: boolean)
 }
 
 /** What the echo shows differently from what was asked. Sizes are the business of `restate`. */
-function compare(order: Order, fact: Reported): string {
+function compare(order: Order, echo: Echo): string {
   const { ticket } = order;
-  const { echo } = fact;
-  if (echo === undefined) return '';
   const asked = order.replaceAsked;
   const reasons: string[] = [];
   if (echo.group !== ticket.group) reasons.push(`group "${echo.group}", not "${ticket.group}"`);

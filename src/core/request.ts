@@ -210,13 +210,13 @@ function settleTargets(request: Request): {
 function percentSizes(quantity: Qty, weights: readonly number[]): readonly Qty[] {
   const lot = quantity % SHARE === 0 ? SHARE : 1;
   const lots = quantity / lot;
-  // Largest remainder: this split is made once, so it need not be monotone.
+  // Largest remainder, of equal ones the first: the split is made once and need not be monotone.
   const sum = weights.reduce((a, b) => a + b, 0);
   const exact = weights.map((w) => BigInt(w) * BigInt(lots));
   const sizes = exact.map((e) => Number(e / BigInt(sum)));
   const byRemainder = exact
     .map((e, i) => ({ i, remainder: Number(e % BigInt(sum)) }))
-    .sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+    .sort((a, b) => b.remainder - a.remainder);
   let left = lots - sizes.reduce((a, b) => a + b, 0);
   for (const { i } of byRemainder) {
     if (left === 0) break;
@@ -263,7 +263,7 @@ function priceReasons(request: Request): readonly string[] {
 
 /** Whenever shares can be open, their stop must be able to work. */
 function sessionReasons(request: Request): readonly string[] {
-  const { entry: e, stop: s, targets } = request;
+  const { entry: e, stop: s } = request;
   const reasons: string[] = [];
   if (s.outsideRth && s.type === 'STP') {
     reasons.push(
@@ -275,13 +275,9 @@ function sessionReasons(request: Request): readonly string[] {
       'stop.outsideRth: must be true when entry.outsideRth is: the entry could fill while its stop sleeps',
     );
   }
-  const exits = [
-    { name: 'stop', tif: s.tif },
-    ...targets.map((t, i) => ({ name: `targets.${i}`, tif: t.tif })),
-  ];
   if (!request.flattenBeforeClose && s.tif === 'DAY') {
     reasons.push(
-      `${exits[0]?.name}.tif: a DAY stop leaves the position naked at the session's end; it must be GTC, or flattenBeforeClose must be true`,
+      "stop.tif: a DAY stop leaves the position naked at the session's end; it must be GTC, or flattenBeforeClose must be true",
     );
   }
   return reasons;

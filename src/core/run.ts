@@ -3,8 +3,8 @@
  * laws; and what becomes of it in the state and in the Ready.
  */
 import { brokenLaws } from './checks.ts';
-import { enteredQty, exitedQty } from './commitment.ts';
 import { keepDeadlines } from './deadlines.ts';
+import { cumQty } from './ledger.ts';
 import type { Alarm, CloseRecord, Effect, Move, WatcherRecord } from './ready.ts';
 import { type Book, type Bracket, type DraftState, isOpen, withEntry } from './state.ts';
 import { tally } from './tally.ts';
@@ -40,7 +40,6 @@ export function run(
   const book = c.state.books[key];
   const bracket = book?.brackets[at];
   if (book === undefined || bracket === undefined) return;
-  const executedBefore = executed(bracket);
   const alarmsBefore = c.alarms.length;
   const placedBefore = c.placements.length;
   const turn = newTurn(c, book, bracket);
@@ -48,7 +47,7 @@ export function run(
   const stillRests = restsIn(book, at, turn) && saysTheSame(turn.bracket, bracket);
   const rests = concludes && (stillRests || conclusion(turn));
   // Was it this execution that had been missing from the broker's position?
-  const traded = executedBefore !== executed(turn.bracket);
+  const traded = hasTraded(turn.bracket, bracket);
   if (traded && turn.bracket.foreign > 0) turn.asks.push('shares were missing, and one trade came');
   const lawful = concludes && settleUp(turn, c.deadlines, stillRests);
   if (turn.closes) c.closed.push(closeRecord(turn));
@@ -67,6 +66,23 @@ export function run(
   brackets.forEach((other, of) => {
     if (of !== at && isOpen(other)) run(c, key, of, () => {});
   });
+}
+
+/** A turn for each of them; how many there were. */
+export function runEvery(
+  c: Collected,
+  which: (b: Bracket) => boolean,
+  act: (turn: Turn) => void,
+): number {
+  let count = 0;
+  for (const [key, book] of Object.entries(c.state.books)) {
+    book.brackets.forEach((bracket, at) => {
+      if (!which(bracket)) return;
+      count += 1;
+      run(c, key, at, act);
+    });
+  }
+  return count;
 }
 
 /**
@@ -114,8 +130,17 @@ function settleUp(turn: Turn, deadlines: Effect[], stillRests: boolean): boolean
   return broken.length === 0;
 }
 
-/** Everything that counts as executed, entries and exits alike: what a status claims, too. */
-const executed = (bracket: Bracket): number => enteredQty(bracket) + exitedQty(bracket);
+/**
+ * Whether what counts as executed has changed of any order, what a status claims included. Of each:
+ * what a look tells of several may cancel out in their sum.
+ */
+function hasTraded(now: Bracket, before: Bracket): boolean {
+  if (now.orders === before.orders) return false;
+  return now.orders.some((order, at) => {
+    const was = before.orders[at];
+    return was !== order && cumQty(order) !== (was === undefined ? 0 : cumQty(was));
+  });
+}
 
 /** Why the turn freezes its book: a law that it broke, by its alarms, or a breach. */
 function freezes({ bracket, alarms }: Turn, alarmsBefore: number): string | null {

@@ -2,7 +2,7 @@
  * What the plan is asked about: a bracket in its book, with the shares that each of its pairs must
  * still cover.
  */
-import { enteredQty, openQty, oversoldQty, pairExitedQty } from './commitment.ts';
+import { enteredQty, openQty, pairExitedQty } from './commitment.ts';
 import type { Qty } from './quantity.ts';
 import { type Plan, pairSizes } from './request.ts';
 import type { Book, Bracket } from './state.ts';
@@ -66,7 +66,7 @@ function sizesOf(plan: Plan, entered: Qty): readonly Qty[] {
  * taken off the other pairs, the last one first.
  */
 function reckonWants(bracket: Bracket): readonly Qty[] {
-  if (bracket.leaving !== null || oversoldQty(bracket) > 0) return bracket.pairs.map(() => 0);
+  if (bracket.leaving !== null) return bracket.pairs.map(() => 0);
   const sizes = sizesOf(bracket.plan, enteredQty(bracket));
   const wants: Qty[] = [];
   let surplus = 0 - openQty(bracket);

@@ -64,7 +64,7 @@ export type Bracket = {
   readonly foreign: Qty;
   /** The most that was exited beyond what was entered. */
   readonly oversoldMost: Qty;
-  /** `seq` of the last snapshot that shows none of its orders. */
+  /** When the latest snapshot was asked for that shows none of its orders: the `seq` of the ask. */
   readonly absentAt: number;
   /** `seq` of its last news: a snapshot must be asked later than this to close it. */
   readonly newsAt: number;

@@ -8,15 +8,15 @@
  * is somebody else's (`src/engine`).
  */
 
-import { bookAccount, bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
-import type { Fact, Snapshot } from './fact.ts';
+import { bookElapsed, bookLinkLost, bookWord, type OrderWord } from './booking.ts';
+import type { Fact } from './fact.ts';
 import { judge, newBracket } from './opening.ts';
 import { showQty } from './quantity.ts';
 import type { Effect, Ready } from './ready.ts';
-import { claimsDisproved, positionsAgree, reconcilePositions } from './reconciliation.ts';
-import { type Collected, run } from './run.ts';
+import { type Collected, run, runEvery } from './run.ts';
 import { SAMPLE_EVERY } from './sample.ts';
 import { breakSilence } from './silence.ts';
+import { takeSnapshot } from './snapshot.ts';
 import {
   type Book,
   type Bracket,
@@ -120,7 +120,7 @@ function route(c: Collected, fact: Fact): void {
     case 'link.lost':
       c.state.link = 'lost';
       c.state.books = withoutPrices(c.state.books);
-      onEvery(c, () => true, bookLinkLost);
+      runEvery(c, () => true, bookLinkLost);
       break;
     case 'link.restored':
       c.state.link = 'reconciling';
@@ -128,7 +128,7 @@ function route(c: Collected, fact: Fact): void {
       c.asks.push('the link is back');
       break;
     case 'snapshot.taken':
-      onSnapshot(c, fact);
+      takeSnapshot(c, fact);
       break;
     case 'deadline.elapsed':
       onDeadline(c, fact.deadline);
@@ -228,7 +228,7 @@ function onMarket(
         if (turn.bracket.leaving !== null) turn.ignored.push('it is leaving already');
         leave(turn, 'sessionEnding');
       };
-      if (onEvery(c, leaves, flat) === 0) {
+      if (runEvery(c, leaves, flat) === 0) {
         c.ignored.push('no bracket of the account is to be flat by then');
       }
       break;
@@ -247,7 +247,7 @@ function onAdmission(c: Collected, fact: FactOf<'admission.set' | 'kill.switched
   const cancel = (turn: Turn): void => {
     turn.bracket.cancelWished = true;
   };
-  onEvery(c, (bracket) => liveOrder(bracket, 'entry') !== undefined, cancel);
+  runEvery(c, (bracket) => liveOrder(bracket, 'entry') !== undefined, cancel);
 }
 
 /** Refused while a bracket of the symbol is still breached. What had to wait is due at once. */
@@ -361,19 +361,6 @@ function onAttested(c: Collected, { orderRef, filled, by }: FactOf<'order.attest
   }
 }
 
-/** How many there were. */
-function onEvery(c: Collected, which: (b: Bracket) => boolean, act: (turn: Turn) => void): number {
-  let count = 0;
-  for (const [key, book] of Object.entries(c.state.books)) {
-    book.brackets.forEach((bracket, at) => {
-      if (!which(bracket)) return;
-      count += 1;
-      run(c, key, at, act);
-    });
-  }
-  return count;
-}
-
 function onBook(
   c: Collected,
   symbol: string,
@@ -390,54 +377,6 @@ function onBook(
     });
   }
   if (!known) c.ignored.push(`${symbol}: no bracket has been opened in it`);
-}
-
-function onSnapshot(c: Collected, snapshot: Snapshot): void {
-  if (c.state.link === 'reconciling' && snapshot.askedAt >= c.state.linkAt) {
-    c.state.link = 'live';
-  }
-  const before = c.state.books;
-  // First all that the broker says is booked, its positions too; only then is anything concluded.
-  // A target placed on half of a snapshot would have to be withdrawn by the other half.
-  // Each book is judged as it was when the snapshot came.
-  const openOrders = byBracket(snapshot.openOrders);
-  const executions = byBracket(snapshot.executions);
-  const completed = byBracket(snapshot.completed);
-  for (const [key, book] of Object.entries(c.state.books)) {
-    const agrees = positionsAgree(book, snapshot, executions);
-    const disproves = claimsDisproved(book, snapshot);
-    book.brackets.forEach(({ plan }, at) => {
-      const account = (turn: Turn): void =>
-        bookAccount(turn, {
-          askedAt: snapshot.askedAt,
-          openOrders: openOrders.get(plan.bracket) ?? [],
-          executions: executions.get(plan.bracket) ?? [],
-          completed: completed.get(plan.bracket) ?? [],
-          proves: snapshot.coversLife && agrees,
-          consistent: snapshot.positions !== null,
-          disproves,
-        });
-      run(c, key, at, account, false);
-    });
-  }
-  const { books, alarms } = reconcilePositions(c.state.books, before, snapshot);
-  // A closed bracket whose shares are told otherwise than before is open again (L10).
-  const told = Object.values(c.state.books).flatMap(({ brackets }) => brackets);
-  const asBefore = new Set(told);
-  c.state.books = books;
-  c.alarms.push(...alarms);
-  onEvery(
-    c,
-    (bracket) => isOpen(bracket) || !asBefore.has(bracket),
-    () => {},
-  );
-}
-
-/** The words about orders of ours, by the bracket that each names. */
-function byBracket<T extends { readonly orderRef: string }>(
-  words: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
-  return Map.groupBy(words, (word) => bracketOf(word.orderRef));
 }
 
 function onDeadline(c: Collected, deadline: string): void {

@@ -1,6 +1,6 @@
 /** Sizes an intent into an order: quantity, prices, group and reference. */
 import type { Leg } from '../../machines/facts.ts';
-import { openQty, oversoldQty } from './commitment.ts';
+import { openQty } from './commitment.ts';
 import { cumQty, type Order } from './ledger.ts';
 import { isStopLeg, pairNumber } from './legs.ts';
 import { closingLimit, closingNeedsPrice, remedyQty, stopPrices } from './plan.ts';
@@ -143,7 +143,7 @@ function targetShape(s: Situation, pair: number): Shape {
 
 function closingShape(s: Situation): Shape {
   const { plan } = s.bracket;
-  const oversold = oversoldQty(s.bracket) > 0 ? remedyQty(s.bracket) : 0;
+  const oversold = remedyQty(s.bracket);
   const limited = closingNeedsPrice(s.bracket);
   return {
     action: oversold > 0 ? plan.side : opposite(plan.side),

@@ -228,7 +228,7 @@ export class RouterEngine {
 
   async #wish(wish: Untimed): Promise<Ready> {
     if (this.#failure !== null) throw new Denied([this.#failure]);
-    const fact = readFact({ ...wish, at: this.#clock.now() } as Fact);
+    const fact = readFact({ ...wish, at: this.#clock.now() });
     const ready = await new Promise<Ready>((resolve) => {
       this.#waiting.set(fact, resolve);
       this.#hear(fact);

@@ -158,6 +158,17 @@ describe('the laws', () => {
       withOrders(b, (o) => (o.end === null ? o : { ...o, replaceAsked: o.ticket })),
     );
     expect(asked.flatMap(broken)).toEqual([]);
+    // One that was found after another had taken its place: the leg's chart stands by the other.
+    const found = LAWFUL.filter((b) => (b.configuration.stop1 ?? '').endsWith('.none')).map(
+      (b) => ({
+        ...b,
+        orders: b.orders.flatMap((o) =>
+          o.leg === 'stop1' ? [{ ...o, replaceAsked: o.ticket }, o] : [o],
+        ),
+      }),
+    );
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.flatMap(broken).filter((text) => text.startsWith('L7'))).toEqual([]);
   });
 
   test('check an order once: the same array of orders is lawful still', () => {

@@ -15,7 +15,7 @@ import { hearingOf } from '../../src/core/standing.ts';
 import type { Bracket, Draft } from '../../src/core/state.ts';
 import { changedTicket, newTicket } from '../../src/core/ticket.ts';
 import { EXCEPTIONS } from './plan-exceptions.ts';
-import { pairsInDoubt } from './plan-made.ts';
+import { pairsInDoubt, rareSituations } from './plan-made.ts';
 import { NOW } from './plan-orders.ts';
 import { type Drawn, drawn, variantOf } from './plan-situations.ts';
 import * as reference from './reference-plan.ts';
@@ -258,11 +258,16 @@ export function beliefsWrong(): string | null {
 
 const FEW = 2_200;
 
+function* situations(): Iterable<Drawn> {
+  yield* rareSituations();
+  for (let seed = 1; seed <= FEW; seed++) yield drawn(seed);
+}
+
 export function planWrong(): string | null {
   const belief = beliefsWrong();
   if (belief !== null) return belief;
-  for (let seed = 1; seed <= FEW; seed++) {
-    const [wrong] = surprisesIn(drawn(seed));
+  for (const of of situations()) {
+    const [wrong] = surprisesIn(of);
     if (wrong !== undefined) return told(wrong);
   }
   return null;

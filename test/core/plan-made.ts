@@ -156,3 +156,24 @@ export function pairsInDoubt(): readonly Drawn[] {
     ),
   );
 }
+
+/** Not to be found at the broker, and nothing was heard of it. */
+const LOST = { missing: true, unresolved: true } as const;
+
+/** What the drawn situations do not come to. */
+export function rareSituations(): readonly Drawn[] {
+  const taken = (endedAt: number): Told => ({
+    ...{ leg: 'target1', of: 1, ...ARMED, end: 'filled', cum: 1 },
+    endedAt,
+  });
+  return [
+    // What was sent in step 10 knew of what had ended in step 10, and of nothing later.
+    situation([bought(2), taken(10), { leg: 'stop1', of: 1, ...LOST }]),
+    situation([bought(2), taken(11), { leg: 'stop1', of: 1, ...LOST }]),
+    // A target that has sold some of its shares when more come.
+    situation(
+      [bought(3), { leg: 'stop1', of: 2, ...ARMED }, { leg: 'target1', of: 2, ...ARMED, cum: 1 }],
+      { shares: 3, pair: { discounted: true } },
+    ),
+  ];
+}

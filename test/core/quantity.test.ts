@@ -17,6 +17,11 @@ describe('reading and writing', () => {
     ['0.5', 5_000, '0.5'],
     ['0.0001', 1, '0.0001'],
     [-270, -2_700_000, '-270'],
+    [10_000, 100_000_000, '10000'],
+    [' 1.5 ', 15_000, '1.5'],
+    ['0.500000', 5_000, '0.5'],
+    [-0, 0, '0'],
+    ['-0', 0, '0'],
   ])('%s shares', (given, units, text) => {
     expect(qtyOf(given)).toBe(units);
     expect(showQty(units)).toBe(text);
@@ -26,19 +31,29 @@ describe('reading and writing', () => {
     ['1.31', 131_000_000, '1.31'],
     [0.00012345, 12_345, '0.00012345'],
     [1e-7, 10, '0.0000001'],
+    [1.5e-7, 15, '0.00000015'],
     [700_000.5, 70_000_050_000_000, '700000.50'],
   ])('price %s', (given, units, text) => {
     expect(pxOf(given)).toBe(units);
     expect(showPx(units)).toBe(text);
   });
 
-  it.each(['0.00001', 'abc', '', '1e3x', 'Infinity', Number.NaN, '99999999999999999'])(
-    'refuses %s shares, with the reason',
-    (given) => {
-      const read = qtyOf(given);
-      expect(isUnreadable(read) && read.error.length > 0).toBe(true);
-    },
-  );
+  it.each([
+    '0.00001',
+    'abc',
+    '',
+    '1e3x',
+    'x1',
+    '1e21',
+    1e21,
+    1e30,
+    'Infinity',
+    Number.NaN,
+    '99999999999999999',
+  ])('refuses %s shares, with the reason', (given) => {
+    const read = qtyOf(given);
+    expect(isUnreadable(read) && read.error.length > 0).toBe(true);
+  });
 
   it('round-trips every quantity', () => {
     fc.assert(
@@ -74,6 +89,12 @@ describe('allocation', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('goes by the least lot that any target has', () => {
+    expect(allocate(10_000, [SHARE, SHARE / 2])).toEqual([6_667, 3_333]);
+    expect(allocate(15_000, [SHARE, SHARE / 2])).toEqual([SHARE, SHARE / 2]);
+    expect(allocate(20_000, [SHARE, SHARE / 2])).toEqual([15_000, SHARE / 2]);
   });
 
   it('lets a print of half a share shift nobody', () => {

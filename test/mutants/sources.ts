@@ -9,7 +9,17 @@ import type { Survivor } from './survivors.ts';
 /** What decides first; then what it decides from; then what tells and reads. */
 export const FILES: readonly string[] = [
   ...['commitment', 'discount', 'plan', 'situation', 'ticket', 'ledger', 'report', 'conclude'],
-  ...['booking', 'turn', 'run', 'step', 'reconciliation', 'checks', 'deadlines', 'opening'],
+  ...[
+    'booking',
+    'snapshot',
+    'turn',
+    'run',
+    'step',
+    'reconciliation',
+    'checks',
+    'deadlines',
+    'opening',
+  ],
   ...['state', 'legs', 'tally', 'wishes', 'watchers', 'charts', 'compiled', 'sample', 'refusals'],
   ...['request', 'quantity', 'describe', 'ready', 'fact', 'silence', 'standing'],
 ]

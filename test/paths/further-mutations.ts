@@ -249,7 +249,7 @@ const LATE_LEGS: readonly Mutation[] = [
 const RECOVERY: readonly Mutation[] = [
   one(
     'a look misses what was sent after it was asked for',
-    'src/core/booking.ts',
+    'src/core/snapshot.ts',
     'order.end === null && order.sentAt < account.askedAt && heardAt <= account.askedAt',
     'order.end === null',
   ),
@@ -261,14 +261,14 @@ const RECOVERY: readonly Mutation[] = [
   ),
   one(
     'the executions of a look are not booked',
-    'src/core/booking.ts',
-    'for (const execution of account.executions) bookWord(turn, execution, false);',
+    'src/core/snapshot.ts',
+    'for (const execution of account.executions) book(execution);',
     '',
   ),
   one(
     'the completed orders of a look are not booked',
-    'src/core/booking.ts',
-    'for (const end of account.completed) bookWord(turn, end, false);',
+    'src/core/snapshot.ts',
+    'for (const end of account.completed) book(end);',
     '',
   ),
   one(

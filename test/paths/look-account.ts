@@ -42,8 +42,6 @@ export type Party = {
   /** Shares of it that other hands have closed. */
   readonly foreign: number;
   readonly newsAt: number;
-  /** News of what a leg holds: the rest is booked, and no chart hears of it. */
-  readonly stirredAt: number;
   /** The router wished it to be over. */
   readonly wished: boolean;
   /** A look that was asked after all news has shown none of its orders. */
@@ -156,8 +154,7 @@ export function withParty(account: Account, changed: Party): Account {
 export function withNews(account: Account, order: Told): Account {
   const party = account.parties.find(({ name }) => name === order.ticket.bracket);
   if (party === undefined) return account;
-  const stirredAt = isCurrent(account, order) ? account.seq : party.stirredAt;
-  return withParty(account, { ...party, newsAt: account.seq, stirredAt, settled: false });
+  return withParty(account, { ...party, newsAt: account.seq, settled: false });
 }
 
 export function withBook(account: Account, symbol: string, changes: Partial<Book>): Account {

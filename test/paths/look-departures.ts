@@ -7,21 +7,7 @@ import type { Part } from './look-answers.ts';
 
 export type Departure =
   /** Through zero while all is flat: nobody is breached, though an exit without an end did it. */
-  | 'flat'
-  /** A claimed entry and a claimed exit of it: the position agrees with both and with neither. */
-  | 'claims that come to nothing'
-  /** A claim that the answer itself makes, or repeats among the open orders, is retracted. */
-  | 'repeated in the answer'
-  /** An execution and its correction in one answer are two when the positions are compared. */
-  | 'told with its correction'
-  /** Changes that cancel out are no trade: positions that were asked for before them are believed. */
-  | 'cancelling out'
-  /** Words of an order that we never sent are dropped, and its executions taken for purchases. */
-  | 'never sent'
-  /** What a look says of an order that its leg holds no more does not reopen a closed bracket. */
-  | 'an earlier order'
-  /** A look that was asked before the last one takes back what that has settled. */
-  | 'an older look';
+  'flat';
 
 export type Departures = ReadonlySet<Departure>;
 
@@ -37,69 +23,6 @@ export const SHORTEST: readonly Shown[] = [
       'shown A.target1.1',
       'traded A.stop1.1 2',
       { asked: 5, position: -2 },
-    ],
-  },
-  {
-    departure: 'claims that come to nothing',
-    parts: ['open A', 'filled A.entry.1 2', 'filled A.stop1.1 2', { asked: 3, position: 0 }],
-  },
-  {
-    departure: 'repeated in the answer',
-    parts: [
-      'open A',
-      'submitted A.entry.1 1',
-      { asked: 2, open: ['submitted A.entry.1 1'], position: 0 },
-    ],
-  },
-  {
-    departure: 'told with its correction',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'shown A.stop1.1',
-      'shown A.target1.1',
-      {
-        asked: 5,
-        open: ['shown A.target1.1'],
-        exec: ['traded A.stop1.1 2', 'retold A.stop1.1 1'],
-        position: 1,
-      },
-    ],
-  },
-  {
-    departure: 'cancelling out',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'shown A.stop1.1',
-      { asked: 3, exec: ['corrected A.entry.1 1', 'traded A.stop1.1 1'], position: 0 },
-      { asked: 3, position: 1 },
-    ],
-  },
-  {
-    departure: 'never sent',
-    parts: ['open A', { asked: 1, open: ['shown A.entry.1', 'unsent A.entry.1'], position: 0 }],
-  },
-  {
-    departure: 'an earlier order',
-    parts: [
-      'open A',
-      'traded A.entry.1 2',
-      'cancelled A.stop1.1 1',
-      'traded A.stop1.2 1',
-      'traded A.stop1.1 1',
-      { asked: 5, position: 0 },
-      { asked: 6, exec: ['traded A.stop1.1 1'], position: -1 },
-    ],
-  },
-  {
-    departure: 'an older look',
-    parts: [
-      'open A',
-      'refused A.entry.1',
-      { asked: 2, position: 0 },
-      { asked: 1, position: 0 },
-      'warned A.entry.1',
     ],
   },
 ];

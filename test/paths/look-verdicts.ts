@@ -11,8 +11,6 @@ import {
   bookOf,
   claimOf,
   closing,
-  entered,
-  exited,
   isCurrent,
   named,
   ofParty,
@@ -47,37 +45,29 @@ export function looked(
   warnings: Warning[],
 ): Account {
   const before = { ...account, seq: account.seq + 1 };
-  let now = told(before, look, departures, warnings);
+  let now = told(before, look, warnings);
   for (const symbol of symbolsIn(now)) {
-    for (const { ticket } of deniedIn(before, now, symbol, look, departures)) {
+    for (const { ticket } of deniedIn(before, symbol, look)) {
       const order = named(now, ticket.orderRef);
       if (order !== undefined && claimOf(order) > 0) now = retracted(now, order, warnings);
     }
-    const proves = look.coversLife && agrees(before, symbol, look, departures);
+    const proves = look.coversLife && agrees(before, symbol, look);
     for (const one of ordersIn(now, symbol).filter((order) => isUnseen(order, look)))
       now = unseen(now, one, look, proves, warnings);
-    if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party, departures)))
+    if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party)))
       now = withBook(now, symbol, { tradedAt: now.seq });
     now = reckoned(now, before, symbol, look, departures, warnings);
   }
   now = discovered(now, look);
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
-  for (const { name } of now.parties) now = settled(now, name, look, departures);
+  for (const { name } of now.parties) now = settled(now, name, look);
   const reopens = (party: Party): boolean =>
-    isToldOtherwise(before, party) ||
-    (departures.has('an earlier order') ? party.stirredAt === now.seq : party.newsAt === now.seq);
+    isToldOtherwise(before, party) || party.newsAt === now.seq;
   return closing(now, reopens);
 }
 
 /** Shares of it are known to have changed hands, or not to have. */
-function hasTraded(
-  before: Account,
-  now: Account,
-  { name }: Party,
-  departures: Departures,
-): boolean {
-  if (departures.has('cancelling out'))
-    return entered(before, name) + exited(before, name) !== entered(now, name) + exited(now, name);
+function hasTraded(before: Account, now: Account, { name }: Party): boolean {
   return ofParty(now, name).some(
     ({ ticket, truth }) => named(before, ticket.orderRef)?.truth.cumQty !== truth.cumQty,
   );
@@ -104,16 +94,10 @@ const ordersIn = (account: Account, symbol: string): readonly Told[] =>
 // ── all that it says ─────────────────────────────────────────────────────────────────────────
 
 /** Open orders were asked for first and executions second; completed orders are definite (D18). */
-function told(
-  account: Account,
-  look: Snapshot,
-  departures: Departures,
-  warnings: Warning[],
-): Account {
+function told(account: Account, look: Snapshot, warnings: Warning[]): Account {
   let now = account;
-  if (!departures.has('never sent'))
-    for (const { orderRef } of [...look.openOrders, ...look.executions, ...look.completed])
-      if (named(account, orderRef) === undefined) warnings.push(neverSent(account, orderRef));
+  for (const { orderRef } of [...look.openOrders, ...look.executions, ...look.completed])
+    if (named(account, orderRef) === undefined) warnings.push(neverSent(account, orderRef));
   for (const report of look.openOrders) {
     const order = named(now, report.orderRef);
     if (order !== undefined && isRisen(order, look)) now = revived(now, order, warnings);
@@ -144,28 +128,21 @@ function revived(account: Account, order: Told, warnings: Warning[]): Account {
  * What the executions asked for after the claim do not have, and the position denies. What came
  * after we asked, or is repeated in the answer, stands: and while one stands, who knows of another.
  */
-function deniedIn(
-  account: Account,
-  now: Account,
-  symbol: string,
-  look: Snapshot,
-  departures: Departures,
-): readonly Told[] {
+function deniedIn(account: Account, symbol: string, look: Snapshot): readonly Told[] {
   const claiming = ordersIn(account, symbol).filter((order) => claimOf(order) > 0);
-  if (!look.coversLife || claiming.length === 0) return [];
-  if (claiming.some((order) => isUpheld(order, look, departures))) return [];
+  if (!look.coversLife || claiming.some((order) => isUpheld(order, look))) return [];
   const claimed = claiming.reduce((all, order) => all + directed(order, claimOf(order)), 0);
   // Where they come to nothing together, the position says nothing of them.
-  if (claimed === 0 && !departures.has('claims that come to nothing')) return [];
-  if (residual(account, account, symbol, look) !== -claimed) return [];
-  return departures.has('repeated in the answer') ? ordersIn(now, symbol) : claiming;
+  if (claimed === 0 || residual(account, account, symbol, look) !== -claimed) return [];
+  return claiming;
 }
 
-function isUpheld({ ticket, truth, claimedAt }: Told, look: Snapshot, departures: Departures) {
+/** Said of the whole order, where it says no figure. */
+function isUpheld({ ticket, truth, claimedAt }: Told, look: Snapshot): boolean {
   if (claimedAt > look.askedAt) return true;
-  const shown = departures.has('repeated in the answer') ? [] : look.openOrders;
-  return [...shown, ...look.completed].some(
-    ({ orderRef, filled }) => orderRef === ticket.orderRef && (filled ?? 0) > truth.executedQty,
+  return [...look.openOrders, ...look.completed].some(
+    ({ orderRef, status, filled = status === 'filled' ? truth.cumQty : 0 }) =>
+      orderRef === ticket.orderRef && filled > truth.executedQty,
   );
 }
 
@@ -259,19 +236,15 @@ function residual(now: Account, before: Account, symbol: string, look: Snapshot)
 }
 
 /** With the executions that the look itself brings, the broker shows what we count. */
-function agrees(account: Account, symbol: string, look: Snapshot, departures: Departures): boolean {
+function agrees(account: Account, symbol: string, look: Snapshot): boolean {
   const brought = new Map<string, number>();
   for (const { orderRef, execId, qty } of look.executions) {
     const order = named(account, orderRef);
-    if (order === undefined && departures.has('never sent'))
-      if (partiesIn(account, symbol).some(({ name }) => orderRef.startsWith(`${name}.`)))
-        brought.set(execId, qty);
     if (order?.ticket.symbol !== symbol) continue;
     const name = execId.replace(/\.\d+$/, '');
     if (ofParty(account, order.ticket.bracket).some((one) => isToldTo(one, execId))) continue;
     // A correction in the place of what it corrects; the later one comes last.
-    const twice = departures.has('told with its correction') ? (brought.get(name) ?? 0) : 0;
-    brought.set(name, twice + directed(order, qty));
+    brought.set(name, directed(order, qty));
   }
   const sum = [...brought.values()].reduce((all, qty) => all + qty, 0);
   return residual(account, account, symbol, look) === sum;
@@ -345,11 +318,10 @@ const unheardOf = (account: Account, { name }: Party): number =>
 // ── the end of a bracket (L10) ───────────────────────────────────────────────────────────────
 
 /** A look that was asked after the last news, and shows none of its orders. */
-function settled(account: Account, name: string, look: Snapshot, departures: Departures): Account {
+function settled(account: Account, name: string, look: Snapshot): Account {
   const party = account.parties.find((one) => one.name === name);
   const shown = look.openOrders.some(({ orderRef }) => orderRef.startsWith(`${name}.`));
   if (party === undefined || shown) return account;
   const later = look.askedAt >= party.newsAt;
-  const kept = party.settled && !departures.has('an older look');
-  return withParty(account, { ...party, settled: later || kept });
+  return withParty(account, { ...party, settled: party.settled || later });
 }

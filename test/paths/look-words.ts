@@ -275,7 +275,7 @@ function booked(account: Account, fact: Fact, warnings: Warning[]): Account {
     case 'bracket.requested': {
       const { bracket, symbol, side, plan } = fact.request;
       const sequenced = plan === 'sequenced';
-      const party = { name: bracket, symbol, side, sequenced, foreign: 0, newsAt: 0, stirredAt: 0 };
+      const party = { name: bracket, symbol, side, sequenced, foreign: 0, newsAt: 0 };
       return { ...now, parties: [...now.parties, { ...party, ...UNTOUCHED }] };
     }
     case 'flatten.wished':
