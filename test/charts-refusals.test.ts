@@ -223,6 +223,10 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
     () => machine(on({ target: ['trading', '#leg.live.request.none'] })),
   ],
   [
+    `${working} has a target on leg.filled that resets a neighbour axis`,
+    () => machine(on({ target: ['trading', '#leg.ended'] })),
+  ],
+  [
     'live.request.none has a target on leg.filled that resets a neighbour axis',
     // Also beside a neighbour that always moves by itself.
     () => machine({ states: { live: restless } }),
@@ -335,6 +339,19 @@ describe('refused by the compiler', () => {
     expect(rests(...admitting('entry'), { guard: { type: 'flat' } })).toBe(false);
     expect(rests({ guard: { type: 'flat' } })).toBe(false);
     expect(rests({})).toBe(false);
+  });
+
+  test('and a deadline where it may be, a wildcard, and a dot in the name of all', () => {
+    const waiting = machine({ working: { meta: { deadline: 'trading' } } });
+    const row = compile('leg', waiting).rows.get('live.working.none');
+    expect(row?.waits).toEqual([{ name: 'trading', key: 'leg.trading' }]);
+    const wild = compile(
+      'leg',
+      machine({ working: { on: { '*': { actions: { type: 'close' } } } } }),
+    );
+    expect(wild.otherwise).toBe(wild.columns.size);
+    const dotted = chartSetup.createMachine({ id: 'a.b', initial: 'c', states: { c: {} } });
+    expect(compile('a', dotted).start.configuration).toBe('c');
   });
 
   test('and the small region without any of it is compiled', () => {

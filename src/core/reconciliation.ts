@@ -89,7 +89,7 @@ export function reconcilePositions(
       text: `${book.symbol}: the broker shows ${showQty(shown)}, we count ${showQty(expected(book))}; ${showQty(residual)} unexplained${candidates(book, residual)}`,
       broken: false,
     });
-    next[key] = attribute({ ...book, foreign: book.foreign + residual }, shown);
+    next[key] = attribute({ ...book, foreign: book.foreign + residual }, shown, residual);
   }
   return { books: next, alarms };
 }
@@ -108,17 +108,19 @@ function candidates(book: Book, residual: Qty): string {
  * What is missing of ours, given the whole position that is there: other hands' own shares are not
  * ours to miss. What has closed misses first, what it has missed already; then the newest. A position
  * on the other side of zero is held against brackets whose exits may have done it unheard, as far as
- * they could have (L12).
+ * they could have (L12), and no further than shares have gone unexplained: others may be short, too.
  */
-function attribute(book: Book, shown: Qty): Book {
+function attribute(book: Book, shown: Qty, residual: Qty): Book {
   const side = (book.brackets.find(isOpen) ?? book.brackets.findLast(hasTraded))?.plan.side;
   const held = book.brackets.filter((bracket) => bracket.plan.side === side);
+  const sign = side === 'BUY' ? 1 : -1;
   // What brackets have oversold by their own executions is explained already.
   const oversold = held.reduce((sum, b) => sum + Math.max(0, -tradedOpen(b)), 0);
-  const there = (side === 'BUY' ? shown : -shown) + oversold;
+  const there = sign * shown + oversold;
   const ours = held.reduce((sum, b) => sum + Math.max(0, tradedOpen(b)), 0);
+  const unexplained = held.reduce((sum, b) => sum + b.foreign, 0) - sign * residual;
   let missing = Math.max(0, ours - Math.max(0, there));
-  let beyond = ours === 0 ? 0 : Math.max(0, -there);
+  let beyond = Math.max(0, Math.min(-there, unexplained - missing));
   const newestFirst = held.toReversed();
   const changed = new Map<Bracket, Bracket>();
   for (const bracket of [...newestFirst.filter((b) => !isOpen(b)), ...newestFirst.filter(isOpen)]) {

@@ -6,7 +6,6 @@ import { emptyState, type State } from '../../src/core/state.ts';
 import { step } from '../../src/core/step.ts';
 import { executionsOf } from '../core/reference-executions.ts';
 import { type Account, NOBODY, named, ofParty, type Told, type Warning } from './look-account.ts';
-import { type Departures, KNOWN } from './look-departures.ts';
 import { looked } from './look-verdicts.ts';
 import { heard, sent } from './look-words.ts';
 import { bracket } from './suites.ts';
@@ -35,17 +34,12 @@ export type Passage = {
 const OVERLAP = { capQty: 1_000_000 } as const;
 export const EMPTY: Scene = { state: emptyState(OVERLAP), account: NOBODY, said: [] };
 
-export function passed(
-  before: Scene,
-  saying: string,
-  fact: Fact,
-  departures: Departures = KNOWN,
-): Passage {
+export function passed(before: Scene, saying: string, fact: Fact): Passage {
   const ready = step(before.state, fact);
   const warnings: Warning[] = [];
   const due =
     fact.type === 'snapshot.taken'
-      ? looked(before.account, fact, departures, warnings)
+      ? looked(before.account, fact, warnings)
       : heard(before.account, fact, warnings);
   const account = sent(due, ready.effects);
   const scene = { state: ready.state, account, said: [...before.said, saying] };

@@ -24,7 +24,6 @@ import {
   withOrder,
   withParty,
 } from './look-account.ts';
-import type { Departures } from './look-departures.ts';
 import {
   dissolved,
   isToldTo,
@@ -37,13 +36,8 @@ import {
   warningOf,
 } from './look-words.ts';
 
-/** What is true and must be told after a look, as the design has it but where it is departed from. */
-export function looked(
-  account: Account,
-  look: Snapshot,
-  departures: Departures,
-  warnings: Warning[],
-): Account {
+/** What is true and must be told after a look, as the design has it. */
+export function looked(account: Account, look: Snapshot, warnings: Warning[]): Account {
   const before = { ...account, seq: account.seq + 1 };
   let now = told(before, look, warnings);
   for (const symbol of symbolsIn(now)) {
@@ -56,7 +50,7 @@ export function looked(
       now = unseen(now, one, look, proves, warnings);
     if (partiesIn(now, symbol).some((party) => hasTraded(before, now, party)))
       now = withBook(now, symbol, { tradedAt: now.seq });
-    now = reckoned(now, before, symbol, look, departures, warnings);
+    now = reckoned(now, before, symbol, look, warnings);
   }
   now = discovered(now, look);
   if (now.link === 'back' && look.askedAt >= now.linkAt) now = { ...now, link: 'live' };
@@ -255,7 +249,6 @@ function reckoned(
   before: Account,
   symbol: string,
   look: Snapshot,
-  departures: Departures,
   warnings: Warning[],
 ): Account {
   const beyond = residual(account, before, symbol, look);
@@ -270,21 +263,17 @@ function reckoned(
   warnings.push({ law: 'L4', about: symbol, says });
   const foreign = bookOf(account, symbol).foreign + beyond;
   const now = withBook(account, symbol, { foreign });
-  return attributed(now, symbol, count + beyond, departures);
+  return attributed(now, symbol, count + beyond, beyond);
 }
 
 /**
  * L6: exits never exceed what is there, so what is missing of ours is taken off them, newest
  * first; shares of other hands beside ours are not ours to miss. What is closed goes on missing
  * what it has missed, and gets it back only when nobody else misses any. Beyond zero, exits whose
- * end nobody knows may have done it (L12), as far as they could.
+ * end nobody knows may have done it (L12), as far as they could, and as far as shares have moved
+ * that nobody explains.
  */
-function attributed(
-  account: Account,
-  symbol: string,
-  shown: number,
-  departures: Departures,
-): Account {
+function attributed(account: Account, symbol: string, shown: number, moved: number): Account {
   const all = partiesIn(account, symbol);
   const side = (all.find((party) => !party.closed) ?? all.findLast((p) => traded(account, p) !== 0))
     ?.side;
@@ -295,9 +284,10 @@ function attributed(
     held.reduce((total, party) => total + of(party), 0);
   const owned = (party: Party): number => Math.max(0, traded(account, party));
   const there = shown * signOf(first) + sum((party) => Math.max(0, -traded(account, party)));
-  const ours = sum(owned);
-  let missing = Math.max(0, ours - Math.max(0, there));
-  let beyond = ours === 0 && departures.has('flat') ? 0 : Math.max(0, -there);
+  let missing = Math.max(0, sum(owned) - Math.max(0, there));
+  // Charged already, and what has moved in this look: the rest of a short position is of others.
+  const charged = sum(({ foreign }) => foreign) - moved * signOf(first);
+  let beyond = Math.min(Math.max(0, -there), Math.max(0, charged - missing));
   let now = account;
   const newestFirst = held.toReversed();
   const over = newestFirst.filter(({ closed }) => closed);
