@@ -1,5 +1,6 @@
 /** What TWS says of orders over TCP, as words and as facts. */
 import { describe, expect, it } from 'vitest';
+import { isSet } from '../../src/ib/orders.ts';
 import {
   answers,
   type Fields,
@@ -62,6 +63,17 @@ const completed = (more: More & { readonly status?: string } = {}): Fields =>
     },
     193,
   );
+
+describe('a number that is not set', () => {
+  it.each([undefined, Number.NaN, 2147483647, Number.MAX_VALUE, Number.POSITIVE_INFINITY])(
+    'may be %s',
+    (value) => expect(isSet(value)).toBe(false),
+  );
+
+  it.each([0, -1, 1.35, 2147483646, 1e12])('is not %s', (value) => {
+    expect(isSet(value)).toBe(true);
+  });
+});
 
 describe('an order of ours', () => {
   it('is shown with every field that an echo is compared by, and no price that its type has not', async () => {
