@@ -78,7 +78,7 @@ describe('two orders with one reference', () => {
 
   it('are not made of an order that TWS has given no permId yet', () => {
     const early = status({ permId: 0 });
-    const { facts } = told([early, status(), early, shown(9), shown(10)]);
+    const { facts } = told([early, status(), shown(9), early, shown(10)]);
     expect(facts).toEqual([...Array.from({ length: 4 }, () => 'order.reported'), ...alarm]);
   });
 
