@@ -137,7 +137,7 @@ describe('an order of ours', () => {
     [status({ status: 'Suspended' }), 'orderStatus 101 with status "Suspended"'],
     [status().with(3, ''), 'orderStatus 101 with filled undefined'],
     [status().with(4, ''), 'orderStatus 101 with remaining undefined'],
-    [execution({ side: 'XXX' }), 'execDetails a.01 of order 101 (B.stop1.1) with side "XXX"'],
+    [execution({ side: 'SIDE' }), 'execDetails a.01 of order 101 (B.stop1.1) with side "SIDE"'],
     [execution({ execId: '' }), 'execDetails  of order 101 (B.stop1.1) with execId ""'],
     [completed({ status: 'Odd' }), 'completedOrder 19 (B.stop1.1) with status "Odd"'],
     [
