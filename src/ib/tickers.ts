@@ -20,11 +20,11 @@ export function newTickers(tell: (word: BrokerWord) => void): Tickers {
   const symbols = new Map<number, string>();
   const others = new Set<number>();
   return {
-    watch: (reqId, symbol) => {
-      symbols.set(reqId, symbol);
+    watch: (reqId, symbol) => void symbols.set(reqId, symbol),
+    forget: (reqId) => {
+      symbols.delete(reqId);
       others.delete(reqId);
     },
-    forget: (reqId) => void symbols.delete(reqId),
     typed: (reqId, type) => {
       if (type === LIVE) others.delete(reqId);
       if (type === LIVE || others.has(reqId)) return;

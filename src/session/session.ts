@@ -151,7 +151,7 @@ export class Session {
       },
       heard: (word) => this.#heard(word),
       withheld: (withheld) => this.#withheld(withheld),
-      disconnected: (reason) => this.#lost(reason),
+      disconnected: (reason, withheld) => this.#lost(reason, withheld),
     });
   }
 
@@ -165,23 +165,31 @@ export class Session {
     }
   }
 
-  /** Of an order that its own cancel has caught, nothing ever left: it is dead by our own word. */
-  #withheld({ request, unborn, because }: Withheld): void {
-    this.#ports.log?.info({ request }, `withheld: ${because}`);
-    if (!unborn || request.request !== 'placeOrder' || !this.#isLinked()) return;
-    const { orderRef } = request.ticket;
-    // What is sent again may have arrived the first time, in another process.
-    if (orderOf(this.#ports.state(), orderRef)?.resent !== false) return;
-    const end = { permId: 0, status: 'cancelled', filled: 0 } as const;
-    this.#hear({ type: 'order.reported', at: this.#now(), orderRef, ...end }, []);
+  /** What did not leave, and what that means. */
+  #withheld(withheld: Withheld): void {
+    this.#ports.log?.info({ request: withheld.request }, `withheld: ${withheld.because}`);
+    const { desk, facts } = hearWithheld(this.#desk, withheld, this.#now());
+    this.#desk = desk;
+    for (const fact of facts) this.#hear(this.#doubted(fact), []);
   }
 
-  #lost(reason: string): void {
+  /** What is sent again may have arrived the first time, from another process: it is not dead. */
+  #doubted(fact: Fact): Fact {
+    if (fact.type !== 'order.reported') return fact;
+    const { at, orderRef } = fact;
+    if (orderOf(this.#ports.state(), orderRef)?.resent === false) return fact;
+    const text = 'it did not leave again';
+    return { type: 'order.warned', at, orderRef, code: 0, text, remark: 'unknown' };
+  }
+
+  /** First that the link is gone: who hears of a dead order before that, places another one. */
+  #lost(reason: string, withheld: readonly Withheld[]): void {
     if (this.#link === 'down') return;
     this.#ports.log?.warn({ reason }, 'the connection to the broker is lost');
     this.#desk = dropGathering(this.#desk);
     this.#event('connection.lost');
     this.#hear({ type: 'link.lost', at: this.#now(), code: 0 }, []);
+    for (const one of withheld) this.#withheld(one);
   }
 
   #send(requests: readonly BrokerRequest[]): void {

@@ -109,11 +109,15 @@ describe('prices', () => {
     expect(factsOf(words)[0]).toEqual({ type: 'unrecognised', text });
   });
 
-  it('end with the question', async () => {
+  it('end with the question, and so does what kind they were of', async () => {
     const { told, broker, asked } = await watching();
+    await told(answers.marketDataType(question, 3));
     broker.send({ request: 'cancelMktData', reqId: 9 });
-    expect(await told(answers.tickPrice(question, LAST, 1.31, 100))).toEqual([]);
+    const tick = answers.tickPrice(question, LAST, 1.31, 100);
+    expect(await told(tick)).toEqual([]);
     expect((await asked(2))[1]).toMatchObject({ kind: 'cancelMktData', reqId: question });
+    broker.send({ request: 'reqMktData', reqId: 9, symbol: 'RIME', conId: 7 });
+    expect(await told(tick)).toMatchObject([{ word: 'tickPrice', price: 1.31 }]);
   });
 });
 

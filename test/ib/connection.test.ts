@@ -202,6 +202,20 @@ describe('ends', () => {
     expect(heard.withheld).toMatchObject([{ request: { ticket: { orderId: 101 } }, unborn: true }]);
   });
 
+  it('with what was beyond the limit told before, and no order of before us called unsent', async () => {
+    const server = await tws();
+    const options = { clock: manualClock(), perSecond: 1, waitingMost: 1, lastOrderId: 101 };
+    const heard = client(server.port, options);
+    await heard.connect();
+    for (const orderId of [100, 101, 102]) heard.broker.send(place(ticket(orderId)));
+    heard.broker.disconnect();
+    expect(heard.log).toEqual(['connected', 'withheld', 'disconnected']);
+    expect(heard.withheld).toMatchObject([
+      { request: { ticket: { orderId: 102 } }, unborn: true },
+      { request: { ticket: { orderId: 101 } }, unborn: false },
+    ]);
+  });
+
   it('and may be asked for again only then', async () => {
     const server = await tws();
     const heard = client(server.port);

@@ -77,8 +77,9 @@ describe('two orders with one reference', () => {
   });
 
   it('are not made of an order that TWS has given no permId yet', () => {
-    const { facts } = told([status({ permId: 0 }), status(), status({ permId: 0 }), shown(9)]);
-    expect(facts).toEqual(Array.from({ length: 4 }, () => 'order.reported'));
+    const early = status({ permId: 0 });
+    const { facts } = told([early, status(), shown(9), early, shown(10)]);
+    expect(facts).toEqual([...Array.from({ length: 4 }, () => 'order.reported'), ...alarm]);
   });
 
   it('are told apart in a snapshot, too: of ours only what ours is', () => {

@@ -1,5 +1,6 @@
 /** What TWS says of orders over TCP, as words and as facts. */
 import { describe, expect, it } from 'vitest';
+import { isSet } from '../../src/ib/orders.ts';
 import {
   answers,
   type Fields,
@@ -63,6 +64,17 @@ const completed = (more: More & { readonly status?: string } = {}): Fields =>
     193,
   );
 
+describe('a number that is not set', () => {
+  it.each([undefined, Number.NaN, 2147483647, Number.MAX_VALUE, Number.POSITIVE_INFINITY])(
+    'may be %s',
+    (value) => expect(isSet(value)).toBe(false),
+  );
+
+  it.each([0, -1, 1.35, 2147483646, 1e12])('is not %s', (value) => {
+    expect(isSet(value)).toBe(true);
+  });
+});
+
 describe('an order of ours', () => {
   it('is shown with every field that an echo is compared by, and no price that its type has not', async () => {
     const { told } = await connected();
@@ -125,7 +137,7 @@ describe('an order of ours', () => {
     [status({ status: 'Suspended' }), 'orderStatus 101 with status "Suspended"'],
     [status().with(3, ''), 'orderStatus 101 with filled undefined'],
     [status().with(4, ''), 'orderStatus 101 with remaining undefined'],
-    [execution({ side: 'SHORT' }), 'execDetails a.01 of order 101 (B.stop1.1) with side "SHORT"'],
+    [execution({ side: 'SIDE' }), 'execDetails a.01 of order 101 (B.stop1.1) with side "SIDE"'],
     [execution({ execId: '' }), 'execDetails  of order 101 (B.stop1.1) with execId ""'],
     [completed({ status: 'Odd' }), 'completedOrder 19 (B.stop1.1) with status "Odd"'],
     [
