@@ -78,6 +78,7 @@ function smallDisk(bytes: number): string | null {
 
 describe('a disk that is full', LONG, () => {
   const disk = smallDisk(1 << 20);
+  if (disk === null) console.log('no disk can be made here: a full one is not tried');
   const PAGE = 4_096;
 
   test.runIf(disk !== null)('at any write: refused at the opening, or final from then on', () => {
@@ -156,6 +157,20 @@ describe('a disk that is full', LONG, () => {
     journal.close();
     return last;
   }
+
+  test.runIf(disk !== null)('or one that may not be written to: refused, with what to do', () => {
+    const place = disk ?? '';
+    const file = join(place, 'b.journal');
+    openJournal(file).close();
+    execFileSync('mount', ['-o', 'remount,ro', place]);
+    try {
+      expect(() => openJournal(file)).toThrow(/cannot be (?:opened|made|written) \(.+\)\. .*writ/);
+      expect(() => openJournal(`${file}-other`)).toThrow(/-lock, which keeps a second writer out,/);
+    } finally {
+      execFileSync('mount', ['-o', 'remount,rw', place]);
+    }
+    expect(readable(file)).toBe(0);
+  });
 
   test('a file that may not grow any more', () => {
     const file = join(folder, 'limited');
