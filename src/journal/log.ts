@@ -11,7 +11,9 @@
  * header of 24 and a page. Every frame repeats the header's salts, which change when the log is begun
  * anew: so what is left over from earlier is not taken for the log's own.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { JournalRefused } from '../engine/journal.ts';
+import { fileProblem } from '../terminal/unreadable.ts';
 import { damage } from './schema.ts';
 
 const HEADER = 32;
@@ -21,18 +23,33 @@ const PAGE_SIZES = [512, 1_024, 2_048, 4_096, 8_192, 16_384, 32_768, 65_536];
 
 const MAY_BE_A_CRASH = 1;
 
-/** Throws `JournalDamaged` where commits were dropped that were durable. */
+/**
+ * Throws `JournalDamaged` where commits were dropped that were durable.
+ *
+ * A writer that goes on while its log is read may leave us with old frames before new ones. It writes
+ * over them, or begins the log anew, whereas what is damaged stays: so only what is seen twice counts.
+ * A writer itself has looked when it began.
+ */
 export function refuseBrokenLog(path: string): void {
   const log = `${path}-wal`;
-  if (!existsSync(log)) return;
-  for (;;) {
+  const first = droppedIn(log);
+  if (first === null || first.commits <= MAY_BE_A_CRASH) return;
+  if (droppedIn(log)?.bad !== first.bad) return;
+  throw damage(path, `in ${log} ${first.commits} commits lie behind a page that was changed`);
+}
+
+/** Where the first frame is that is not what was written, and how many commits there are from it on. */
+type Dropped = { readonly bad: number; readonly commits: number };
+
+/** Null where there is no log, or none any more, or another one by now. */
+function droppedIn(log: string): Dropped | null {
+  try {
     const begun = headerOf(log);
     const bytes = readFileSync(log);
-    // A writer that begins the log anew while it is read writes a new header first.
-    if (!begun.equals(headerOf(log))) continue;
-    const dropped = droppedFrom(bytes);
-    if (dropped <= MAY_BE_A_CRASH) return;
-    throw damage(path, `in ${log} ${dropped} commits lie behind a page that was changed`);
+    return begun.equals(headerOf(log)) ? droppedFrom(bytes) : null;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new JournalRefused(`${log}: ${fileProblem(error)}`);
   }
 }
 
@@ -44,21 +61,21 @@ function headerOf(log: string): Buffer {
   return bytes;
 }
 
-/** How many commits there are from the first frame on that is not what was written. */
-function droppedFrom(bytes: Buffer): number {
-  if (bytes.length < HEADER + FRAME) return 0;
+function droppedFrom(bytes: Buffer): Dropped {
+  if (bytes.length < HEADER + FRAME) return { bad: HEADER, commits: 0 };
   const little = bytes.readUInt32BE(0) === MAGIC;
   const isLog = little || bytes.readUInt32BE(0) === MAGIC + 1;
   const sum = summed(bytes, 0, FRAME, [0, 0], little);
   if (!isLog || !isSum(bytes, FRAME, sum)) {
     // Neither the salts nor the size of a page can be believed: the frames show them themselves.
     const salts = bytes.subarray(HEADER + 8, HEADER + 16);
-    return Math.max(...PAGE_SIZES.map((size) => commitsFrom(bytes, HEADER, size, salts)));
+    const commits = PAGE_SIZES.map((size) => commitsFrom(bytes, HEADER, size, salts));
+    return { bad: HEADER, commits: Math.max(...commits) };
   }
   const size = bytes.readUInt32BE(8);
   const salts = bytes.subarray(16, FRAME);
   const bad = firstBad(bytes, size, salts, sum, little);
-  return commitsFrom(bytes, bad, size, salts);
+  return { bad, commits: commitsFrom(bytes, bad, size, salts) };
 }
 
 type Sum = readonly [number, number];

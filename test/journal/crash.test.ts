@@ -172,23 +172,45 @@ describe('a disk that is full', LONG, () => {
     expect(readable(file)).toBe(0);
   });
 
-  test('a file that may not grow any more', () => {
+  test.runIf(disk !== null)('a checkpoint that has no room is none, and no failure', () => {
+    const place = disk ?? '';
+    const file = join(place, 'c.journal');
+    const journal = openJournal(file);
+    journal.append(recordsOf(1, 2));
+    journal.keep(checkpointOf(1));
+    const ids = Object.fromEntries(Array.from({ length: 9_999 }, (_, id) => [`R.entry.${id}`, id]));
+    const filler = join(place, 'filler');
+    fill(filler, statfsSync(place).bavail - 20);
+    journal.keep({ ...checkpointOf(2), orderIds: ids });
+    expect(journal.checkpoint()).toEqual(checkpointOf(1));
+    rmSync(filler);
+    journal.append([recordOf(3)]);
+    journal.keep({ ...checkpointOf(2), orderIds: ids });
+    expect(journal.checkpoint()?.seq).toBe(2);
+    journal.close();
+    expect(readable(file)).toBe(3);
+  });
+
+  test('a file that may not grow any more, at a record or at a checkpoint', () => {
     const file = join(folder, 'limited');
-    for (const blocks of [40, 60, 100]) {
+    const failedAt = new Set<string>();
+    for (const blocks of [60, 64, 68, 72, 76, 80]) {
       for (const part of ['', '-wal', '-shm', '-lock']) rmSync(file + part, { force: true });
       // Of 1,024 bytes. A signal besides the error would end the process.
       const script = `trap '' XFSZ; ulimit -f ${blocks}; exec "$0" "$@"`;
-      const args = ['-c', script, process.execPath, ...WRITER, file, '2'];
+      const args = ['-c', script, process.execPath, ...WRITER, file, '2', 'Infinity', 'keeping'];
       const { stdout, stderr, status } = spawnSync('bash', args, { encoding: 'utf8' });
       expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
       const acknowledged = acknowledgedIn(stdout);
       expect(acknowledged).toBeGreaterThan(0);
-      expect(stdout).toContain(
-        `failed ${file}: record ${acknowledged + 1} could not be made durable`,
-      );
+      const [, what = ''] = /\nfailed .*: (.*) could not be made durable \(/.exec(stdout) ?? [];
+      const due = [`record ${acknowledged + 1}`, `the checkpoint of record ${acknowledged}`];
+      expect(due).toContain(what);
+      failedAt.add(what.replace(/\d+/, 'N'));
       expect(stdout).toContain(`\nfailed again\nreadable ${acknowledged}\n`);
       expect([acknowledged, acknowledged + 2]).toContain(readable(file));
     }
+    expect([...failedAt].sort()).toEqual(['record N', 'the checkpoint of record N']);
   });
 });
 

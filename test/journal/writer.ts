@@ -5,9 +5,9 @@
 import { writeSync } from 'node:fs';
 import { JournalFailed } from '../../src/engine/journal.ts';
 import { openJournal } from '../../src/journal/journal.ts';
-import { recordsOf } from './records.ts';
+import { checkpointOf, recordsOf } from './records.ts';
 
-const [file = '', atOnce = '1', most = 'Infinity'] = process.argv.slice(2);
+const [file = '', atOnce = '1', most = 'Infinity', keeping = ''] = process.argv.slice(2);
 const journal = openJournal(file);
 const append = (): void => {
   const last = journal.last() + Number(atOnce);
@@ -24,7 +24,10 @@ const failureOf = (what: () => void): string => {
   return '';
 };
 const failure = failureOf(() => {
-  while (journal.last() < Number(most)) append();
+  while (journal.last() < Number(most)) {
+    append();
+    if (keeping === 'keeping') journal.keep(checkpointOf(journal.last()));
+  }
 });
 if (failure !== '') {
   writeSync(1, `failed ${failure}\n`);
