@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { askedFrom } from '../terminal/arguments.ts';
 import { printable } from '../terminal/layout.ts';
 import { type GatewayMeasured, measureGateway } from './gateway.ts';
+import { type Committed, type JournalMeasured, measureJournal } from './journal.ts';
 import { compareWithSpin, type SpinComparison, spinText } from './spin.ts';
 import { type Measured, measure, record, type Spread } from './steps.ts';
 import { measureWorlds, type WorldsMeasured } from './worlds.ts';
@@ -18,13 +19,15 @@ worlds  Explores one bracket with its broker and its network, as interlock verif
         many edges a second, and how many bytes a state.
 gateway Starts a simulated gateway, and says how many order messages a second a client on loopback
         sends and hears through it, and how many fills it hears beside few and many open orders.
+journal Makes records durable, 1, 10 and 100 at once, beside the same rows put into SQLite and the
+        same bytes synced to a plain file; then reads and verifies a journal, alone and with step.
 spin    Explores a pair's protocol, written in plain objects, beside SPIN on the same model: counts
         equal, in turns. Needs spin and gcc, and is skipped where they are not.
 
-  SUBJECT     one of steps, worlds, spin, gateway
+  SUBJECT     one of steps, worlds, spin, gateway, journal
   --of LIST   several of them; all of them by default
   --lives N   brackets in the script (100)
-  --rounds N  rounds that are counted, after some that warm up (7; of the last two 3)
+  --rounds N  rounds that are counted, after some that warm up (7; of the others 3)
   --json      the figures as one JSON object
   -h, --help  this text
 
@@ -50,7 +53,7 @@ type Request =
       readonly json: boolean;
     };
 
-const SUBJECTS = ['steps', 'worlds', 'spin', 'gateway'] as const;
+const SUBJECTS = ['steps', 'worlds', 'spin', 'gateway', 'journal'] as const;
 type Subject = (typeof SUBJECTS)[number];
 
 type Figures = {
@@ -58,6 +61,7 @@ type Figures = {
   readonly worlds?: WorldsMeasured;
   readonly spin?: SpinComparison;
   readonly gateway?: GatewayMeasured;
+  readonly journal?: JournalMeasured;
 };
 
 export async function bench(args: readonly string[], io: Io): Promise<number> {
@@ -96,6 +100,7 @@ async function figuresOf(
     });
   }
   if (of.includes('gateway')) figures.gateway = await measureGateway(rounds ?? 3, progress);
+  if (of.includes('journal')) figures.journal = measureJournal(rounds ?? 5, progress);
   return figures;
 }
 
@@ -148,7 +153,7 @@ function jsonOf(figures: Figures): string {
   return `${JSON.stringify({ ...machineOf(), ...figures }, null, 2)}\n`;
 }
 
-function textOf({ steps, worlds, spin, gateway }: Figures): string {
+function textOf({ steps, worlds, spin, gateway, journal }: Figures): string {
   const { node, cpu, cores } = machineOf();
   const parts = [
     `Node ${node}, ${cpu}, ${cores} cores, one used\n`,
@@ -156,6 +161,7 @@ function textOf({ steps, worlds, spin, gateway }: Figures): string {
     ...(worlds === undefined ? [] : [worldsText(worlds)]),
     ...(spin === undefined ? [] : [spinText(spin)]),
     ...(gateway === undefined ? [] : [gatewayText(gateway)]),
+    ...(journal === undefined ? [] : [journalText(journal)]),
   ];
   return parts.join('\n');
 }
@@ -203,6 +209,23 @@ a second                      median         min         max
   of those, requests      ${columns(requestsPerSecond, whole)}
 ${beside(openOrders.few)}${columns(fillsPerSecond.few, whole)}
 ${beside(openOrders.many)}${columns(fillsPerSecond.many, whole)}
+`;
+}
+
+function journalText({ rounds, folder, bytesPerRecord, commits, read }: JournalMeasured): string {
+  const committed = (one: Committed): string => `  commits of ${one.atOnce}
+    journal               ${columns(one.journal, whole)}
+    SQLite alone          ${columns(one.raw, whole)}
+    a plain file, synced  ${columns(one.sync, whole)}
+    journal / SQLite      ${columns(one.journalToRaw, times)}
+`;
+  return `records of ${whole(bytesPerRecord)} bytes, in ${folder}; ${rounds} ${rounds === 1 ? 'round' : 'rounds'}
+
+durable records a second        median         min         max
+${commits.map(committed).join('')}
+records read a second, of ${whole(read.records)}
+  read and verified       ${columns(read.verified, whole)}
+  and stepped again       ${columns(read.replayed, whole)}
 `;
 }
 

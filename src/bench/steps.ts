@@ -182,7 +182,7 @@ const sorted = (configuration: Readonly<Record<string, string>>): string =>
     .sort()
     .join(', ');
 
-function secondsOf(work: () => void): number {
+export function secondsOf(work: () => void): number {
   const from = process.hrtime.bigint();
   work();
   return Number(process.hrtime.bigint() - from) / 1e9;

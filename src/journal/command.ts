@@ -13,7 +13,7 @@ const USAGE = 'Usage: interlock journal verify|export|import FILE [--from EXPORT
 const HELP = `${USAGE}
 
 A journal is where the engine records every fact, and what it decided about it,
-before anything leaves: an SQLite database, each record chained to the one before.
+before anything leaves: an SQLite database, its records chained to one another.
 
 verify  reads every record, and holds it against the chain and the head. The
         journal may be in use: what is there when it begins is read.
@@ -31,7 +31,7 @@ What verify cannot see: that whole transactions are missing from the end, with
 the head. The broker knows of them: reconcile with it after every start.
 
 Exit code: 0  done; FILE is whole
-           1  the arguments are wrong, or FILE or EXPORT cannot be opened or read
+           1  the arguments are wrong, or FILE or EXPORT cannot be opened
            2  damaged: FILE or EXPORT is not what was written
           74  FILE could not be written
 `;

@@ -3,11 +3,12 @@
  * synced before `append` returns.
  *
  * What it can show, and what it cannot: a record that was changed, is missing, or is in another's
- * place is found when it is read (`chain.ts`), records missing at the end by the head. SQLite's log
- * has checksums of its own, and drops a commit that is damaged, with whatever came after it: then whole
- * transactions are gone from the end, the head with them, and what is left is a journal as it was
- * earlier. Nothing in the file can tell that. The broker can: what orders it has that the journal does
- * not know is what reconciliation looks for after every start.
+ * place is found when it is read (`chain.ts`); records missing at the end by the head; commits that
+ * SQLite dropped from a damaged log by the log itself (`log.ts`). All but the last one: a last commit
+ * that is damaged cannot be told from one that a crash left unfinished, and the same holds of a file
+ * that was put back as it was earlier. Then a whole transaction is gone, the head with it, and what is
+ * left is a journal as it was. The broker can tell: what it has and the journal does not know is what
+ * reconciliation looks for after every start.
  *
  * Beside FILE there are FILE-wal and FILE-shm, which are part of it while it is open or after a
  * crash, and FILE-lock. A folder on a network will not do: SQLite's log needs shared memory.
@@ -29,9 +30,10 @@ import {
   textOf,
 } from './chain.ts';
 import { takeLock } from './lock.ts';
+import { refuseBrokenLog } from './log.ts';
 import { nameDurably, placeOf, refuseUnreadable, removeAll } from './place.ts';
 import { newest, type Reader, readerOf } from './reading.ts';
-import { checkTables, connect, createTables, damage, looked, sqliteCode } from './schema.ts';
+import { checkTables, connect, createTables, DISK, damage, looked, sqliteCode } from './schema.ts';
 
 /** What can be asked of a journal that somebody else may be writing to. */
 export type JournalReader = Pick<Journal, 'last' | 'checkpoint' | 'close'> & {
@@ -71,6 +73,7 @@ export function openJournal(file: string): JournalFile {
 export function readJournal(file: string): JournalReader {
   const path = placeOf(file);
   refuseUnreadable(path);
+  refuseBrokenLog(path);
   const db = looked(path, () => connect(path, 'read'));
   try {
     checkTables(db, path);
@@ -113,8 +116,7 @@ function create(path: string): void {
 
 function unwritable(path: string, error: unknown): Error {
   if (!(error instanceof Error) || !('code' in error)) throw error;
-  const advice = 'See that the disk has room and that file and folder may be written to';
-  return new JournalRefused(`${path} cannot be written (${error.message}). ${advice}`);
+  return new JournalRefused(`${path} cannot be written (${error.message}). ${DISK}`);
 }
 
 /** The lock is held. */
@@ -139,6 +141,8 @@ function own(db: DatabaseSync, path: string): void {
   try {
     // Of the two syncs, FULL is the one before a commit returns; Apple's needs to be asked for.
     db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON');
+    // What a crash has left in the log is dropped from it, not only passed over: `log.ts` counts it.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.prepare('INSERT OR REPLACE INTO owner VALUES (1, ?)').run(process.pid);
   } catch (error) {
     throw unwritable(path, error);
@@ -162,7 +166,7 @@ function writer(db: DatabaseSync, path: string, reader: Reader, start: Mark): Jo
     const why = error instanceof Error ? error.message : String(error);
     failure =
       `${path}: ${what} could not be made durable (${why}). Nothing more is recorded by this ` +
-      'process: see that the disk is well and has room, then start it again and let it reconcile';
+      `process. ${DISK}; then start again and reconcile with the broker`;
   };
   const rollBack = (): void => {
     try {

@@ -80,7 +80,12 @@ export function damage(path: string, what: string): JournalDamaged {
 }
 
 const PRIMARY = 0xff;
-const [BUSY, LOCKED, NO_MEMORY, CANNOT_OPEN, NO_DATABASE] = [5, 6, 7, 14, 26];
+const [BUSY, LOCKED, NO_MEMORY, IO_ERROR, FULL, CANNOT_OPEN, NO_DATABASE] = [
+  5, 6, 7, 10, 13, 14, 26,
+];
+
+/** Of errors of the disk, those that say that what is there is not what should be. */
+const [SHORT_READ, WRONG_CHECKSUM, WRONG_FILE_SYSTEM] = [522, 8202, 8458];
 
 /** Does the looking; an error of SQLite's becomes one that says what to do. */
 export function looked<T>(path: string, look: () => T, where = ''): T {
@@ -88,29 +93,42 @@ export function looked<T>(path: string, look: () => T, where = ''): T {
     return look();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const why = error.message;
-    switch (sqliteCode(error)) {
-      case NO_MEMORY:
-        throw error;
-      case BUSY:
-      case LOCKED:
-        throw new JournalRefused(`${path} is being opened by another process. Try again`);
-      case CANNOT_OPEN:
-        throw new JournalRefused(
-          `${path} cannot be opened (${why}). It may need a folder that can be written to: ` +
-            'copy it to one, together with its -wal if there is one',
-        );
-      case NO_DATABASE:
-        throw new JournalRefused(`${path} is no journal (${why}). ${OTHER_NAME}`);
-      case undefined:
-        // A number that no integer of ours can be is the file's; anything else is our own defect.
-        if (!(error instanceof RangeError)) throw error;
-        throw damage(path, `${where}${why}`);
-      default:
-        throw damage(path, `${where}${why}`);
-    }
+    throw refusalOf(path, error) ?? damage(path, `${where}${error.message}`);
   }
 }
+
+/** Why the journal cannot be looked at, where it need not be damaged for that. */
+function refusalOf(path: string, error: Error): Error | undefined {
+  const why = error.message;
+  switch (sqliteCode(error)) {
+    case NO_MEMORY:
+      return error;
+    case BUSY:
+    case LOCKED:
+      return new JournalRefused(`${path} is being opened by another process. Try again`);
+    case IO_ERROR:
+    case FULL: {
+      const broken = [SHORT_READ, WRONG_CHECKSUM, WRONG_FILE_SYSTEM];
+      if ('errcode' in error && broken.some((code) => code === error.errcode)) return undefined;
+      return new JournalRefused(`${path} cannot be read (${why}). ${DISK}`);
+    }
+    case CANNOT_OPEN: {
+      const advice = 'It may need a folder that can be written to: copy it to one, with its -wal';
+      return new JournalRefused(`${path} cannot be opened (${why}). ${advice} if there is one`);
+    }
+    case NO_DATABASE:
+      return new JournalRefused(`${path} is no journal (${why}). ${OTHER_NAME}`);
+    case undefined:
+      // A number that no integer of ours can be is the file's; anything else is our own defect.
+      return error instanceof RangeError ? undefined : error;
+    default:
+      return undefined;
+  }
+}
+
+/** What to look at when a disk refuses. */
+export const DISK =
+  'See that the disk is well and has room, and that file and folder may be written';
 
 /** SQLite's primary result code; undefined where the error is none of SQLite's. */
 export function sqliteCode(error: unknown): number | undefined {

@@ -19,7 +19,15 @@ import type { Order } from '../core/ledger.ts';
 import type { Effect, Ready } from '../core/ready.ts';
 import { bracketOf, findBracket, isOpen, type State } from '../core/state.ts';
 import type { JournalRecord } from '../engine/journal.ts';
-import { beyond, type Desk, dropGathering, hearWord, numbered, requestsOf } from '../ib/desk.ts';
+import {
+  beyond,
+  type Desk,
+  dropGathering,
+  hearWithheld,
+  hearWord,
+  numbered,
+  requestsOf,
+} from '../ib/desk.ts';
 import type { Broker, BrokerRequest, BrokerWord, Withheld } from '../ports/broker.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Lives } from './lives.ts';

@@ -1,6 +1,8 @@
 /** The benchmark measures what it says; its figures themselves are nobody's assertion. */
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bench } from '../../src/bench/command.ts';
+import { measureJournal } from '../../src/bench/journal.ts';
 import { record, spreadOf } from '../../src/bench/steps.ts';
 import { MATTER, measureWorlds } from '../../src/bench/worlds.ts';
 import { verify } from '../../src/verify/verification.ts';
@@ -98,9 +100,12 @@ describe('interlock bench', () => {
     [['--lives', 'many'], '--lives takes a whole number from 1 to 100000, not "many"'],
     [['--lives', '-1'], '--lives takes a whole number from 1 to 100000, not "-1"'],
     [['--lives'], '--lives needs a value'],
-    [['--of', 'steps,spun'], 'there is steps, worlds, spin, gateway to measure, and no "spun"'],
+    [
+      ['--of', 'steps,spun'],
+      'there is steps, worlds, spin, gateway, journal to measure, and no "spun"',
+    ],
     [['--jsn'], 'unknown option "--jsn"'],
-    [['file'], 'there is steps, worlds, spin, gateway to measure, and no "file"'],
+    [['file'], 'there is steps, worlds, spin, gateway, journal to measure, and no "file"'],
     [['steps', '--of', 'spin'], 'a SUBJECT and --of exclude each other'],
   ])('%j is refused in one line', async (args, reason) => {
     const { code, out, err } = await benched(...args);
@@ -120,6 +125,18 @@ test('worlds: every state once, and what it cost', () => {
   expect(measured).toMatchObject({ states, transitions, rounds: 1 });
   expect(measured.edgesPerSecond.min).toBeGreaterThan(0);
   expect(measured.minds).toBeGreaterThan(100);
+});
+
+test('journal: every way of making records durable, and reading them', () => {
+  const measured = measureJournal(1, () => {}, { commits: 3, read: 200 });
+  expect(measured.commits.map(({ atOnce }) => atOnce)).toEqual([1, 10, 100]);
+  for (const { journal, raw, sync, journalToRaw } of measured.commits) {
+    for (const { min } of [journal, raw, sync, journalToRaw]) expect(min).toBeGreaterThan(0);
+  }
+  expect(measured.read.records).toBe(200);
+  expect(measured.read.verified.min).toBeGreaterThan(measured.read.replayed.min);
+  expect(measured.bytesPerRecord).toBeGreaterThan(300);
+  expect(existsSync(measured.folder)).toBe(false);
 });
 
 test('the middle of a spread', () => {

@@ -1,6 +1,6 @@
 /** The adapter over TCP, and the venue within the process, are brokers alike. */
 import { createIbBroker } from '../../src/ib/broker.ts';
-import { systemClock } from '../../src/ib/clock.ts';
+import { systemClock } from '../../src/router/clock.ts';
 import { openConnected } from '../gateway/connected.ts';
 import { brokerContract, type Ground } from './contract.ts';
 import { inProcess } from './in-process.ts';

@@ -7,7 +7,7 @@ import type { BracketRequest } from '../../src/core/request.ts';
 import { findBracket } from '../../src/core/state.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { createIbBroker, type IbOptions } from '../../src/ib/broker.ts';
-import { systemClock } from '../../src/ib/clock.ts';
+import { systemClock } from '../../src/router/clock.ts';
 import { dropGathering, hearWithheld, hearWord, openDesk, requestsOf } from '../../src/ib/desk.ts';
 import type { BrokerRequest, BrokerWord, Withheld } from '../../src/ports/broker.ts';
 import { type Connected, type ConnectedOptions, openConnected } from '../gateway/connected.ts';

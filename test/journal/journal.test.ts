@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   mkdirSync,
   readdirSync,
   statSync,
@@ -12,7 +13,12 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { type Journal, JournalDamaged, JournalRefused } from '../../src/engine/journal.ts';
+import {
+  type Journal,
+  JournalDamaged,
+  JournalFailed,
+  JournalRefused,
+} from '../../src/engine/journal.ts';
 import { openJournal, readJournal } from '../../src/journal/journal.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { journalContract, journalOutlives } from './contract.ts';
@@ -20,6 +26,9 @@ import { folderOfTest } from './folder.ts';
 import { checkpointOf, recordOf, recordsOf } from './records.ts';
 
 const folder = folderOfTest();
+/** On a machine that does much else. */
+const LONG = { timeout: 60_000 };
+
 let files = 0;
 const fresh = (): string => {
   files += 1;
@@ -261,34 +270,98 @@ describe('one writer', () => {
     openJournal(file).close();
   });
 
-  test('another process: named while it lives, no hindrance once it is dead; readers are welcome', async () => {
-    const file = fresh();
-    const child = spawn(process.execPath, [
-      '--no-warnings',
-      join(import.meta.dirname, 'writer.ts'),
-      file,
-    ]);
-    const [said] = await once(child.stdout, 'data');
-    expect(Number(String(said).split('\n')[0])).toBeGreaterThan(0);
-    expect(thrownBy(() => openJournal(file)).message).toBe(
-      `${file} is in use by process ${child.pid}. A journal has one writer: stop that process first, or wait until it has ended`,
-    );
-    const before = readAll(file);
-    expect(before).toBeGreaterThan(0);
-    while (readAll(file) <= before);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const journal = openJournal(file);
-    expect([...journal.read(0)]).toEqual(recordsOf(1, journal.last()));
-    journal.append([recordOf(journal.last() + 1)]);
-    journal.close();
-  });
+  test(
+    'another process: named while it lives, no hindrance once it is dead; readers are welcome',
+    LONG,
+    async () => {
+      const file = fresh();
+      const child = spawn(process.execPath, [
+        '--no-warnings',
+        join(import.meta.dirname, 'writer.ts'),
+        file,
+      ]);
+      const [said] = await once(child.stdout, 'data');
+      expect(Number(String(said).split('\n')[0])).toBeGreaterThan(0);
+      expect(thrownBy(() => openJournal(file)).message).toBe(
+        `${file} is in use by process ${child.pid}. A journal has one writer: stop that process first, or wait until it has ended`,
+      );
+      const before = readAll(file);
+      expect(before).toBeGreaterThan(0);
+      while (readAll(file) <= before);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const journal = openJournal(file);
+      expect([...journal.read(0)]).toEqual(recordsOf(1, journal.last()));
+      journal.append([recordOf(journal.last() + 1)]);
+      journal.close();
+    },
+  );
 });
 
-test('a closed journal is one file, and its lock', () => {
+test(
+  'readers beside a writer in a hurry: never told of damage, and never in its way',
+  LONG,
+  async () => {
+    const file = fresh();
+    openJournal(file).close();
+    const writer = [join(import.meta.dirname, 'writer.ts'), file, '50'];
+    const child = spawn(process.execPath, ['--no-warnings', ...writer], { stdio: 'ignore' });
+    const counts: number[] = [];
+    for (const end = Date.now() + 2_500; Date.now() < end; ) {
+      const journal = readJournal(file);
+      const last = journal.last();
+      counts.push(last);
+      expect([...journal.read(Math.max(0, last - 100))].at(-1)?.seq ?? 0).toBeGreaterThanOrEqual(
+        last,
+      );
+      journal.close();
+    }
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(counts.length).toBeGreaterThan(5);
+    // Enough to begin the log anew many times.
+    expect(counts.at(-1)).toBeGreaterThan(20_000);
+  },
+);
+
+test('a journal is one file and its lock; while it is open its log, too', () => {
   const file = written(3);
-  const name = basename(file);
-  const beside = readdirSync(dirname(file)).filter((one) => one.startsWith(name));
-  expect(beside.sort()).toEqual([name, `${name}-lock`]);
+  const beside = (): readonly string[] =>
+    readdirSync(dirname(file))
+      .filter((one) => one.startsWith(basename(file)))
+      .map((one) => one.slice(basename(file).length))
+      .sort();
+  expect(beside()).toEqual(['', '-lock']);
   expect(statSync(`${file}-lock`).size).toBe(0);
+  const journal = openJournal(file);
+  expect(beside()).toEqual(['', '-lock', '-shm', '-wal']);
+  journal.close();
+});
+
+test('a start leaves nothing in the log of what was before', () => {
+  const [one, other] = [fresh(), fresh()];
+  const journal = openJournal(one);
+  const { size } = statSync(`${one}-wal`);
+  for (let seq = 1; seq <= 20; seq++) journal.append([recordOf(seq)]);
+  for (const part of ['', '-wal']) copyFileSync(one + part, other + part);
+  journal.close();
+  const again = openJournal(other);
+  expect(statSync(`${other}-wal`).size).toBe(size);
+  expect([...again.read(0)]).toEqual(recordsOf(1, 20));
+  again.close();
+});
+
+test('a failure that is not the disk’s is final, too, and lets go of the file', () => {
+  const file = written(2);
+  const journal = openJournal(file);
+  const db = new DatabaseSync(file);
+  db.exec(`INSERT INTO lines VALUES (4, 'not', 'ours')`);
+  expect(() => journal.append(recordsOf(3, 4))).toThrow(JournalFailed);
+  expect(() => journal.append(recordsOf(3, 3))).toThrow(
+    'record 3 could not be made durable (UNIQUE',
+  );
+  expect([...journal.read(0)]).toEqual(recordsOf(1, 2));
+  db.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ROLLBACK');
+  db.close();
+  journal.close();
 });

@@ -11,7 +11,9 @@ const START = 1_770_900_000_000;
 
 export function recordOf(seq: number): JournalRecord {
   const kind = KINDS[seq % KINDS.length] ?? bare;
-  return { seq, charts: CHARTS, ...kind(`RIME-${seq % 7}.entry.1`, START + seq * 35, seq) };
+  const content = kind(`RIME-${seq % 7}.entry.1`, START + seq * 35, seq);
+  const { at, fact, words, effects, orderIds } = content;
+  return { seq, at, fact, words, effects, orderIds, charts: CHARTS };
 }
 
 export const recordsOf = (from: number, to: number): readonly JournalRecord[] =>

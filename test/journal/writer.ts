@@ -1,13 +1,37 @@
-/** Appends without end, and says of every record that it is durable, a number a line. */
+/**
+ * Appends, and says of every record that it is durable once it is: a number a line. When that fails
+ * it says so, tries once more, and counts what can still be read.
+ */
 import { writeSync } from 'node:fs';
+import { JournalFailed } from '../../src/engine/journal.ts';
 import { openJournal } from '../../src/journal/journal.ts';
-import { recordsOf } from './records.ts';
+import { checkpointOf, recordsOf } from './records.ts';
 
-const [file = '', atOnce = '1', most = 'Infinity'] = process.argv.slice(2);
+const [file = '', atOnce = '1', most = 'Infinity', keeping = ''] = process.argv.slice(2);
 const journal = openJournal(file);
-while (journal.last() < Number(most)) {
+const append = (): void => {
   const last = journal.last() + Number(atOnce);
   journal.append(recordsOf(journal.last() + 1, last));
   writeSync(1, `${last}\n`);
+};
+const failureOf = (what: () => void): string => {
+  try {
+    what();
+  } catch (error) {
+    if (error instanceof JournalFailed) return error.message;
+    throw error;
+  }
+  return '';
+};
+const failure = failureOf(() => {
+  while (journal.last() < Number(most)) {
+    append();
+    if (keeping === 'keeping') journal.keep(checkpointOf(journal.last()));
+  }
+});
+if (failure !== '') {
+  writeSync(1, `failed ${failure}\n`);
+  if (failureOf(append) === failure) writeSync(1, 'failed again\n');
+  writeSync(1, `readable ${[...journal.read(0)].length}\n`);
 }
 journal.close();
