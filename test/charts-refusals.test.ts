@@ -176,6 +176,12 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
     `${working} has too many guards on leg.filled`,
     () => machine(on([...plain, ...admitting('entry', 'stop1', 'target1')])),
   ],
+  [`${working} has no because in ask on leg.filled`, () => machine(asking({ type: 'ask' }))],
+  [
+    `${working} has params that are no object in ask, action on leg.filled`,
+    () => machine(asking({ type: 'ask', params: null })),
+  ],
+  [`${working} has a bare name as guard on leg.filled: null`, () => machine(guarded(null))],
   [`${working} has no name for a guard on leg.filled`, () => machine(guarded({ type: 5 }))],
   // Actions.
   [`${working} has an inline function as action on leg.filled`, () => machine(asking(() => {}))],

@@ -26,7 +26,10 @@ export function refuse(node: ChartNode, feature: string): never {
   throw new Error(`the chart ${node.machine.id} is not compiled: ${state} has ${feature}`);
 }
 
-/** Everything but where targets lead to, which is refused where they are placed. */
+/**
+ * Everything but guards and actions, which are refused where they are read, and where targets lead
+ * to, which is refused where they are placed.
+ */
 export function refuseUnsupported(machine: ChartMachine): void {
   const { root } = machine;
   if (root.type !== 'compound') refuse(root, `the type ${root.type}; a region is one of states`);
@@ -82,8 +85,6 @@ function refuseTransition(node: ChartNode, fact: string, transition: ChartTransi
   if (transition.target?.some((target) => isWithin(node, target)) === true) {
     refuse(node, `a target on ${fact} that it is in already`);
   }
-  if (transition.guard !== undefined) guardOf(node, fact, transition.guard);
-  for (const action of transition.actions) intentOf(node, fact, action);
 }
 
 /** A guard as it was written in the chart. */
@@ -117,7 +118,7 @@ export function intentOf(node: ChartNode, fact: string, action: unknown): Intent
   const { type, params } = namedOf(node, `action on ${fact}`, action);
   const performed: unknown = node.machine.implementations.actions[type];
   // XState's own actions (assign, raise, …) may hide behind a name: they have a `resolve`.
-  if (performed !== undefined && Object.hasOwn(Object(performed), 'resolve')) {
+  if (Object.hasOwn(Object(performed), 'resolve')) {
     refuse(node, `an action on ${fact} that XState performs: ${type}`);
   }
   const text = (name: string): string => {

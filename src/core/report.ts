@@ -39,8 +39,8 @@ export function bookReport(order: Order, fact: Reported): Booking {
 }
 
 function acknowledge(order: Order, fact: Reported): Order {
-  // TWS says PendingCancel and Inactive also of an order that IB has not accepted.
-  const accepted = !UNACCEPTED.includes(fact.status);
+  // TWS says PendingCancel and Inactive also of an order that IB has not accepted; what has traded was.
+  const accepted = !UNACCEPTED.includes(fact.status) || (fact.filled ?? 0) > 0;
   const permId = fact.permId === 0 ? order.permId : fact.permId;
   const acknowledged = order.acknowledged || accepted;
   const echoed = order.echoed || (accepted && fact.echo !== undefined);

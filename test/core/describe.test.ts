@@ -131,6 +131,9 @@ describe('a fact', () => {
     expect(describeFact(entered().state, fact)).toBe(
       'entry.1 executed  last 1 @ 1.31  cum 1  leaves 1',
     );
+    expect(describeFact(entered().state, { ...fact, ...REF })).toBe(
+      'stop1.1 executed  last 1 @ 1.31  cum 0  leaves 1',
+    );
   });
 });
 

@@ -132,7 +132,8 @@ export const LIVING: readonly string[] = ['preSubmitted', 'submitted', 'inactive
 
 /** IB: sent, not confirmed, and `Inactive` are no acceptance; everything else it says of an order is. */
 const accepts = (word: Word): boolean =>
-  isExecution(word) || (isReport(word) && !UNACCEPTED.includes(word.status));
+  isExecution(word) ||
+  (isReport(word) && (!UNACCEPTED.includes(word.status) || (word.filled ?? 0) > 0));
 
 /** What is outstanding of what we asked, and what is in force. */
 function requestsOf({ last, report, before }: Hearing): {
