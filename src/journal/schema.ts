@@ -36,8 +36,7 @@ export type Access = 'read' | 'write';
 /** `path` is absolute: SQLite would take `file:…` for an address. */
 export function connect(path: string, access: Access): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: access === 'read' });
-  db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA cell_size_check = ON;
-    PRAGMA trusted_schema = OFF`);
+  db.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA trusted_schema = OFF`);
   return db;
 }
 

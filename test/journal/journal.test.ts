@@ -5,6 +5,7 @@ import {
   copyFileSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -19,6 +20,7 @@ import {
   JournalFailed,
   JournalRefused,
 } from '../../src/engine/journal.ts';
+import { chained, START } from '../../src/journal/chain.ts';
 import { openJournal, readJournal } from '../../src/journal/journal.ts';
 import { memoryJournal } from '../../src/journal/memory.ts';
 import { journalContract, journalOutlives } from './contract.ts';
@@ -159,6 +161,38 @@ describe('what was changed is found, with the place', () => {
     expect(read).toEqual(recordsOf(1, 149).map(({ seq }) => seq));
     expect([...journal.read(150)]).toEqual(recordsOf(151, 200));
     journal.close();
+  });
+
+  test('a page that SQLite cannot read: its first record is named, and those before it are read', () => {
+    const file = written(200);
+    const db = new DatabaseSync(file);
+    const leaves = "SELECT pageno FROM dbstat WHERE name = 'lines' AND pagetype = 'leaf'";
+    const page = Number(db.prepare(`${leaves} ORDER BY path LIMIT 1 OFFSET 8`).get()?.pageno);
+    const size = Number(db.prepare('PRAGMA page_size').get()?.page_size);
+    db.close();
+    const bytes = readFileSync(file);
+    bytes[(page - 1) * size] = 0x77;
+    writeFileSync(file, bytes);
+    const journal = openJournal(file);
+    const read: unknown[] = [];
+    const error = thrownBy(() => {
+      for (const record of journal.read(0)) read.push(record);
+    });
+    expect(error).toBeInstanceOf(JournalDamaged);
+    expect(error.message).toContain(`record ${read.length + 1}: database disk image is malformed`);
+    expect(read.length % 64).toBeGreaterThan(0);
+    expect(read).toEqual(recordsOf(1, read.length));
+    journal.close();
+  });
+
+  test('a chain that was worked out anew over another record in its place', () => {
+    const text = JSON.stringify(recordOf(7));
+    const chain = chained(START.chain, text);
+    const file = altered(
+      written(0),
+      `INSERT INTO lines VALUES (1, '${text}', '${chain}'); UPDATE head SET seq = 1, chain = '${chain}'`,
+    );
+    expect(thrownBy(() => readAll(file)).message).toContain('in the place of record 1 is record 7');
   });
 
   test('nothing is appended to a last record that is damaged', () => {
