@@ -322,6 +322,16 @@ describe('refused by the compiler', () => {
     );
   });
 
+  test('a guard that is none of ours, though the machine knows what it means', () => {
+    const foreign = createMachine(
+      { id: 'foreign', initial: 'a', states: { a: { on: { x: { guard: { type: 'calm' } } } } } },
+      { guards: { calm: () => true } },
+    );
+    expect(() => compile('foreign', foreign)).toThrow(
+      'the chart foreign is not compiled: a has an unknown guard on x: calm',
+    );
+  });
+
   test('and as many guards as there may be are compiled, to be asked for by name', () => {
     const guards = [...plain, ...admitting('entry', 'stop1')];
     const table = compile('leg', machine(on(guards)));
