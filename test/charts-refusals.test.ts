@@ -160,10 +160,13 @@ const refused: readonly (readonly [said: string, machine: () => ChartMachine])[]
     () => machine(guarded({ type: 'flat', params: { leg: 'stop1' } })),
   ],
   [`${working} has no leg named, on leg.filled`, () => machine(guarded({ type: 'admitted' }))],
-  [
-    `${working} has no leg named, on leg.filled`,
-    () => machine(guarded({ type: 'admitted', params: { leg: 'stopp1' } })),
-  ],
+  ...['stopp1', 'a stop1', 'stop1 a', ['stop1']].map(
+    (leg) =>
+      [
+        `${working} has no leg named, on leg.filled`,
+        () => machine(guarded({ type: 'admitted', params: { leg } })),
+      ] as const,
+  ),
   [
     `${working} has computed params in admitted, guard on leg.filled`,
     () => machine(guarded({ type: 'admitted', params: () => ({ leg: 'stop1' }) })),
