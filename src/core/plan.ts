@@ -104,16 +104,13 @@ function admitsStop(s: Situation, pair: number): string | null {
 }
 
 /**
- * A sibling that could trade since the order was sent, and did. What ended in the very step that
- * sent the order had ended before: nothing is placed until all of a fact is booked.
+ * An order of the pair that could trade since this one was sent, and did; itself among them. What
+ * ended in the very step that sent the order had ended before: nothing is placed until all of a fact
+ * is booked.
  */
-function siblingTradedSince(bracket: Bracket, order: Order, pair: number): boolean {
+function pairTradedSince(bracket: Bracket, order: Order, pair: number): boolean {
   return bracket.orders.some(
-    (o) =>
-      o.pair === pair &&
-      o !== order &&
-      cumQty(o) > 0 &&
-      (o.end === null || o.endedAt > order.sentAt),
+    (o) => o.pair === pair && cumQty(o) > 0 && (o.end === null || o.endedAt > order.sentAt),
   );
 }
 
@@ -128,7 +125,7 @@ const isMissing = (order: Order): boolean =>
  * broker has can be cancelled. It was within L6 all the time, and no sibling has traded.
  */
 function resends(s: Situation, order: Order, pair: number): string | null {
-  if (!isMissing(order) || siblingTradedSince(s.bracket, order, pair)) return null;
+  if (!isMissing(order) || pairTradedSince(s.bracket, order, pair)) return null;
   // It is counted already: it commits nothing more, and the gate sees to it that nothing hangs over.
   return order.qty <= openQty(s.bracket) && lets(s, 0, false) ? AGAIN : null;
 }
