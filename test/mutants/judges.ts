@@ -17,6 +17,8 @@ const CHARTS: readonly string[] = [
   'test/charts-proof.test.ts',
 ];
 
+const SESSION: readonly string[] = ['test/session/session.test.ts'];
+
 const RULES: readonly string[] = ['test/charts-rules.test.ts'];
 
 /** By file; where one fails, those behind it are not asked. */
@@ -47,7 +49,10 @@ export const JUDGES: Readonly<Record<string, readonly string[]>> = {
   'src/core/wishes.ts': ['test/core/wishes.test.ts'],
   'src/core/deadlines.ts': ['test/core/deadlines.test.ts', 'test/core/checks.test.ts'],
   'src/core/turn.ts': ['test/core/thaw.test.ts', 'test/core/sample.test.ts'],
-  'src/core/step.ts': ['test/core/thaw.test.ts', 'test/core/sample.test.ts'],
+  'src/core/step.ts': ['test/core/thaw.test.ts', ...SESSION, 'test/core/sample.test.ts'],
+  'src/core/admission.ts': ['test/core/opening.test.ts', ...SESSION],
+  'src/core/snapshot.ts': ['test/core/snapshot.test.ts'],
+  'machines/session.ts': [...RULES, ...SESSION],
   'src/core/run.ts': ['test/core/thaw.test.ts', 'test/core/rest.test.ts'],
   'src/core/quantity.ts': ['test/core/quantity.test.ts', 'test/core/request.test.ts'],
 };

@@ -21,13 +21,21 @@ export const FILES: readonly string[] = [
     'opening',
   ],
   ...['state', 'legs', 'tally', 'wishes', 'watchers', 'charts', 'compiled', 'sample', 'refusals'],
-  ...['request', 'quantity', 'describe', 'ready', 'fact', 'silence', 'standing'],
+  ...['request', 'quantity', 'describe', 'ready', 'fact', 'silence', 'standing', 'admission'],
 ]
   .map((name) => `src/core/${name}.ts`)
   .concat(
-    ['bracket', 'exposure', 'order', 'order-request', 'chart', 'watcher', 'facts', 'laws'].map(
-      (name) => `machines/${name}.ts`,
-    ),
+    [
+      'bracket',
+      'exposure',
+      'order',
+      'order-request',
+      'session',
+      'chart',
+      'watcher',
+      'facts',
+      'laws',
+    ].map((name) => `machines/${name}.ts`),
   );
 
 export type Outcome = {
