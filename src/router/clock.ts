@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 
 /** It goes on from when the process began, and does not go back when the system's clock is set. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => Math.floor(performance.timeOrigin + performance.now()),
   after: (ms, run) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -66,6 +66,11 @@ test('nothing is sent twice, lost or left open', { timeout: 600_000 }, async () 
   expect(brackets.filter(({ entered, exited }) => entered !== exited)).toEqual([]);
   expect(position).toBe(0);
   expect(short).toBe(false);
+  // What a person has said to be nowhere, is nowhere.
+  const attested = [...said, ...last.said].flatMap(
+    (line) => line.match(/^attested (\S+)$/)?.[1] ?? [],
+  );
+  expect(attested.filter((orderRef) => created.has(orderRef))).toEqual([]);
   const granted = said.flatMap((line) => line.match(/^granted (\w+)$/)?.[1] ?? []);
   expect(granted.filter((id) => !created.has(`${id}.entry.1`))).toEqual([]);
   // Not vacuous: brackets were opened and traded to their ends while the killing went on.

@@ -4,6 +4,7 @@
  * last one end.
  */
 import { createInterface } from 'node:readline';
+import { findBracket } from '../../src/core/state.ts';
 import { createIbBroker } from '../../src/ib/broker.ts';
 import { openJournal } from '../../src/journal/journal.ts';
 import { systemClock } from '../../src/router/clock.ts';
@@ -48,9 +49,34 @@ function openNext(): void {
   );
 }
 
+/**
+ * An order that was on disk when we were killed, and perhaps not sent: its sibling has traded since, so
+ * it is not sent again, and nobody can prove that it is not there. A person who has looked says so.
+ */
+const ATTESTED_AFTER_MS = 2_000;
+const missing = new Map<string, number>();
+
+function attest(): void {
+  for (const { id } of engine.brackets()) {
+    const orders = findBracket(engine.state, id)?.orders ?? [];
+    for (const { ticket, end, missing: isMissing, acknowledged } of orders) {
+      if (end !== null || !isMissing || acknowledged) continue;
+      const { orderRef } = ticket;
+      const since = missing.get(orderRef) ?? systemClock.now();
+      missing.set(orderRef, since);
+      if (systemClock.now() - since < ATTESTED_AFTER_MS) continue;
+      engine.attest(orderRef, 0, 'the one on duty').then(
+        () => tell(`attested ${orderRef}`),
+        () => {},
+      );
+    }
+  }
+}
+
 tell('begun');
 setInterval(() => {
   if (engine.link !== 'live') return;
+  attest();
   const open = engine.brackets();
   if (open.length > 0) return;
   if (!draining) return openNext();
