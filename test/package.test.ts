@@ -2,7 +2,14 @@
  * The package as its users get it: built from a clean copy by `npm pack`, installed from the
  * tarball into an empty project, imported, typed, and run.
  */
-import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import {
+  execFile,
+  execFileSync,
+  type SpawnSyncReturns,
+  spawn,
+  spawnSync,
+} from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   mkdirSync,
@@ -15,6 +22,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const top = fileURLToPath(new URL('..', import.meta.url));
@@ -170,6 +178,44 @@ describe('the library', () => {
       '--ignoreConfig',
       'typed.ts',
     );
+  });
+});
+
+describe('the examples', () => {
+  const EXAMPLES: readonly (readonly [name: string, gateway: readonly string[], ends: string])[] = [
+    [
+      'breakout',
+      ['--price', 'RIME:1.29', '--scenario', join(top, 'docs/examples/breakout.jsonl')],
+      'RIME-1.target2.1 filled 30\n',
+    ],
+    ['short', ['--price', 'RIME:1.30'], 'sold 50, bought 50, net 0\n'],
+    [
+      'two-accounts',
+      ['--price', 'RIME:1.30', '--accounts', 'DU1,DU2'],
+      'ONE bought 100, sold 100\nTWO bought 60, sold 60\n',
+    ],
+  ];
+
+  test.each(EXAMPLES)('%s trades to its end', { timeout: 60_000 }, async (name, options, ends) => {
+    const command = join(user, 'node_modules/.bin/interlock');
+    const args = ['gateway', '--port', '0', '--json', ...options];
+    const gateway = spawn(process.execPath, [command, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    try {
+      const [told] = await once(gateway.stdout, 'data');
+      const { port } = JSON.parse(String(told));
+      cpSync(join(top, `docs/examples/${name}.js`), join(user, `${name}.js`));
+      const said = await promisify(execFile)(
+        process.execPath,
+        [`${name}.js`, String(port), join(user, `${name}.journal`)],
+        { cwd: user },
+      );
+      expect(said.stdout.endsWith(ends), said.stdout).toBe(true);
+      expect(said.stdout).not.toContain('ALARM');
+    } finally {
+      gateway.kill('SIGKILL');
+    }
   });
 });
 

@@ -24,7 +24,9 @@ const failureOf = (what: () => void): string => {
   return '';
 };
 const failure = failureOf(() => {
-  while (journal.last() < Number(most)) {
+  // Whoever began it may be gone: then nobody will end it, and it would fill the disk.
+  const parent = process.ppid;
+  while (journal.last() < Number(most) && process.ppid === parent) {
     append();
     if (keeping === 'keeping') journal.keep(checkpointOf(journal.last()));
   }
