@@ -1,6 +1,8 @@
-import type { Book, Order } from './book.ts';
+import { holdingTraded } from './attribution.ts';
+import type { Book, Execution, Order } from './book.ts';
 import { type Brackets, bracketsOf, type Fill, type Leg, type Parent } from './brackets.ts';
 import { noteConcerns } from './concerns.ts';
+import { type Crossing, crossingOf, noteCrossing, noteInferred } from './crossings.ts';
 import { type Explanations, explanationsOf } from './explanations.ts';
 import { type Holding, type Holdings, holdingsOf } from './holdings.ts';
 import type { Action } from './lifecycle.ts';
@@ -32,6 +34,8 @@ export type SymbolAccount = {
   readonly brokerLine: number | undefined;
   readonly unexplained: Shares | undefined;
   readonly explanations: Explanations<ExplainingLeg>;
+  /** Absent where a parent oversold: that verdict is plain. */
+  readonly crossing: Crossing | undefined;
   readonly verdict: 'sound' | 'oversold' | 'unexplained' | 'unknown';
 };
 
@@ -63,6 +67,10 @@ export function reckon(book: Book): Account {
   const symbols = symbolAccounts(book, holdings, brackets, parents);
   noteConcerns(book, brackets);
   for (const symbol of symbols) noteUnexplained(book, symbol);
+  for (const { holding, crossing } of symbols) {
+    if (crossing !== undefined) noteCrossing(book, holding.symbol, crossing);
+  }
+  for (const { parent, oversold } of parents) noteInferred(book, parent, oversold);
   const notes = allNotes(book.notes)
     .filter((entry) => entry.kind !== 'oversell-warning' || isOfExit(brackets, entry.order))
     .sort((one, other) => one.line - other.line || rank(one) - rank(other));
@@ -77,7 +85,7 @@ function parentAccount(parent: Parent): ParentAccount {
   const of = (exits: boolean): Shares =>
     parent.fills
       .filter(({ execution }) => (execution.action !== parent.side) === exits)
-      .reduce((sum, { execution }) => sum + execution.quantity, 0n);
+      .reduce((sum, { quantity }) => sum + quantity, 0n);
   const entered = of(false);
   const exited = of(true);
   const oversold = exited > entered ? exited - entered : 0n;
@@ -109,7 +117,7 @@ function verdictOf(parent: Parent, oversold: Shares): ParentAccount['verdict'] {
 
 type Trade = { readonly line: number; readonly signed: Shares };
 
-type Tally = { readonly holding: Holding; readonly trades: Trade[]; readonly legs: Leg[] };
+type Tally = { readonly holding: Holding; readonly trades: Execution[]; readonly legs: Leg[] };
 
 function symbolAccounts(
   book: Book,
@@ -124,11 +132,8 @@ function symbolAccounts(
     return found;
   };
   for (const leg of brackets.legs.values()) tally(leg.holding).legs.push(leg);
-  for (const { order, symbol, scope, mark, action, quantity } of book.executions.values()) {
-    const account = scope.account ?? order.account;
-    const conId = scope.conId ?? order.conId;
-    const signed = action === 'BUY' ? quantity : -quantity;
-    tally(holdings(symbol, { account, conId })).trades.push({ line: mark.line, signed });
+  for (const execution of book.executions.values()) {
+    tally(holdingTraded(holdings, execution)).trades.push(execution);
   }
   const words = Map.groupBy(book.positions.values(), ({ symbol, scope }) => {
     const holding = holdings(symbol, scope);
@@ -142,17 +147,23 @@ function symbolAccounts(
     const said = (words.get(one.holding.key) ?? []).flatMap(({ first, last }) => [first, last]);
     said.sort((a, b) => a.mark.line - b.mark.line);
     const told = said.map(({ mark, position }) => ({ line: mark.line, position }));
-    return symbolAccount(one, told, oversold.has(one.holding.key));
+    const crossing = (start: Shares): Crossing | undefined =>
+      oversold.has(one.holding.key) ? undefined : crossingOf(book, brackets, one.trades, start);
+    return symbolAccount(one, told, oversold.has(one.holding.key), crossing);
   });
 }
 
 type PositionWord = { readonly line: number; readonly position: Shares };
 
 function symbolAccount(
-  { holding, trades, legs }: Tally,
+  { holding, trades: executions, legs }: Tally,
   words: readonly PositionWord[],
   oversold: boolean,
+  crossingFrom: (start: Shares) => Crossing | undefined,
 ): SymbolAccount {
+  const trades = executions.map(({ mark, action, quantity }): Trade => {
+    return { line: mark.line, signed: action === 'BUY' ? quantity : -quantity };
+  });
   const bought = trades.reduce((sum, { signed }) => (signed > 0n ? sum + signed : sum), 0n);
   const net = netOf(trades);
   const lost = legs.filter(({ fate }) => fate === 'unknown');
@@ -163,6 +174,8 @@ function symbolAccount(
     .filter(({ order }) => order.action === side && wasThere(order, last))
     .map((leg) => ({ leg, quantity: leg.open }));
   const gap = unexplained ?? 0n;
+  const crossing = crossingFrom(start?.position ?? 0n);
+  const unclear = lost.length > 0 && unexplained === undefined;
   return {
     holding,
     bought,
@@ -173,18 +186,19 @@ function symbolAccount(
     brokerLine: last?.line,
     unexplained,
     explanations: explanationsOf(absolute(gap), candidates),
-    verdict: symbolVerdict(oversold, unexplained, lost.length > 0),
+    crossing,
+    verdict: symbolVerdict(oversold, unexplained, unclear || crossing !== undefined),
   };
 }
 
 function symbolVerdict(
   oversold: boolean,
   unexplained: Shares | undefined,
-  legsLost: boolean,
+  unclear: boolean,
 ): SymbolAccount['verdict'] {
   if (oversold) return 'oversold';
-  if (unexplained === undefined) return legsLost ? 'unknown' : 'sound';
-  return unexplained === 0n ? 'sound' : 'unexplained';
+  if ((unexplained ?? 0n) !== 0n) return 'unexplained';
+  return unclear ? 'unknown' : 'sound';
 }
 
 /** A leg that was created after the broker spoke cannot be in what the broker said. */

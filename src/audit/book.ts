@@ -39,6 +39,7 @@ export type Order = {
   account: string | undefined;
   conId: number | undefined;
   permId: number | undefined;
+  orderRef: string | undefined;
   /** Absent: other records name the order, no `order.created` does. */
   created: Mark | undefined;
   action: Action | undefined;

@@ -1,7 +1,8 @@
+import { attributionOf, holdingOf, keyOf, otherSide } from './attribution.ts';
 import type { Book, End, Execution, Order } from './book.ts';
 import type { Holding, Holdings } from './holdings.ts';
 import type { Action, Role } from './lifecycle.ts';
-import { namesOrder } from './orders.ts';
+import { legNamed, namesOrder } from './orders.ts';
 import type { Shares } from './shares.ts';
 
 /** Which orders belong to which parent, what each of them executed, and how each ended. */
@@ -22,7 +23,12 @@ export type Leg = {
   readonly open: Shares;
 };
 
-export type Fill = { readonly role: Role; readonly execution: Execution };
+/** `quantity` is less than the execution's where it exited more than one parent. */
+export type Fill = {
+  readonly role: Role;
+  readonly execution: Execution;
+  readonly quantity: Shares;
+};
 
 export type Parent = {
   readonly orderId: number;
@@ -38,6 +44,8 @@ export type Parent = {
 export type Brackets = {
   readonly parents: readonly Parent[];
   readonly legs: ReadonlyMap<Order, Leg>;
+  /** Orders of which nothing tells whether they were meant to enter or to exit. */
+  readonly undeclared: ReadonlySet<Order>;
 };
 
 export function bracketsOf(book: Book, holdings: Holdings): Brackets {
@@ -46,8 +54,10 @@ export function bracketsOf(book: Book, holdings: Holdings): Brackets {
   /** Orders without `order.created` that legs name as their parent: their trades are its entry. */
   const strays = new Map<Order, Parent>();
   const executions = Map.groupBy(book.executions.values(), ({ order }) => order);
-  for (const order of createdOrders(book)) {
-    const root = rootOf(book, order);
+  const orders = createdOrders(book);
+  const attribution = attributionOf(book, holdings, orders, (order) => rootOf(book, order));
+  for (const order of orders) {
+    const root = order.parentId === undefined ? attribution.roots.get(order) : rootOf(book, order);
     const parent = root === undefined ? undefined : parentOf(parents, holdings, order, root);
     const leg = legOf(book, holdings, order, parent, executions.get(order) ?? []);
     legs.set(order, leg);
@@ -61,11 +71,18 @@ export function bracketsOf(book: Book, holdings: Holdings): Brackets {
   for (const execution of book.executions.values()) {
     const leg = legs.get(execution.order);
     const parent = leg?.parent ?? strays.get(execution.order);
-    if (parent === undefined) continue;
-    const exits = execution.action !== parent.side;
-    parent.fills.push({ role: exits ? exitRole(execution.order) : 'entry', execution });
+    const parts = attribution.parts.get(execution);
+    if (parts === undefined) enterFill(parent, execution, execution.quantity);
+    else for (const { key, quantity } of parts) enterFill(parents.get(key), execution, quantity);
   }
-  return { parents: [...parents.values()], legs };
+  return { parents: [...parents.values()], legs, undeclared: attribution.undeclared };
+}
+
+function enterFill(parent: Parent | undefined, execution: Execution, quantity: Shares): void {
+  if (parent === undefined) return;
+  const exits = execution.action !== parent.side;
+  const role = exits ? exitRole(execution.order) : 'entry';
+  parent.fills.push({ role, execution, quantity });
 }
 
 function createdOrders(book: Book): readonly Order[] {
@@ -128,27 +145,18 @@ function parentOf(
 ): Parent {
   const bare = typeof root === 'number';
   const holding = holdingOf(holdings, bare ? order : root, order);
-  const key = bare ? `${root} ${holding.key}` : root;
+  const key = keyOf(root, holding);
   const parent = parents.get(key) ?? {
     orderId: bare ? root : root.orderId,
     holding,
     // Of a parent that the log does not contain, the exits tell the side.
-    side: (bare ? opposite(order.action) : root.action) ?? 'BUY',
+    side: (bare ? otherSide(order.action) : root.action) ?? 'BUY',
     own: undefined,
     legs: [],
     fills: [],
   };
   parents.set(key, parent);
   return parent;
-}
-
-function opposite(action: Action | undefined): Action {
-  return action === 'BUY' ? 'SELL' : 'BUY';
-}
-
-function holdingOf(holdings: Holdings, order: Order, next: Order): Holding {
-  const scope = { account: order.account ?? next.account, conId: order.conId ?? next.conId };
-  return holdings(order.symbol ?? '', scope);
 }
 
 function legOf(
@@ -224,5 +232,7 @@ function roleOf(order: Order, parent: Parent | undefined): Role {
 /** The role of an exit that names none, or that calls itself an entry and traded the other way. */
 function exitRole(order: Order): Role {
   if (order.role === 'stop' || order.role === 'target') return order.role;
+  const kind = order.role === undefined ? legNamed(order)?.kind : undefined;
+  if (kind === 'stop' || kind === 'target') return kind;
   return /STP|STOP|TRAIL/i.test(order.orderType) ? 'stop' : 'target';
 }

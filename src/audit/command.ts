@@ -25,6 +25,10 @@ A lifecycle log is one JSON record a line, with a rising "seq", and a "type" of
   broker.openOrder, broker.error, broker.snapshot, connection, watcher.started, .confirmed, .stopped
 What is missing or of the wrong type is a finding, with its line.
 
+An exit is known by its parentId, else by its orderRef if Interlock gave it (ID.stop1.1 is of bracket
+ID), else by the ocaGroup it shares with known exits, else by coming on the other side of an open
+parent of its symbol and account, of which the latest is then its parent.
+
   --json      the report as one JSON object
   -h, --help  this text
 
@@ -33,8 +37,9 @@ Exit code: 0  nothing in the log shows an oversell or a position that is not exp
            1  FILE cannot be read as a lifecycle log
 
 0 is no proof where the log has gaps: lines that did not count, orders without an end, no closing
-position of the broker. The first words are then NOT PROVEN instead of NO OVERSELL; in --json the
-verdicts are "incomplete" or "unknown", brokerPosition is null, or there are bad-line findings.
+position of the broker, a position that went through zero by orders that may be entries or exits.
+The first words are then NOT PROVEN instead of NO OVERSELL; in --json the verdicts are "incomplete"
+or "unknown", brokerPosition is null, or there are bad-line findings.
 `;
 
 const EXAMPLE = '{"seq":1,"type":"broker.position","symbol":"RIME","position":0}';

@@ -1,5 +1,5 @@
-import type { Book, Execution, Order } from './book.ts';
-import type { Brackets, Leg, Parent } from './brackets.ts';
+import type { Book, Order } from './book.ts';
+import type { Brackets, Fill, Leg, Parent } from './brackets.ts';
 import { note } from './notes.ts';
 import { type Shares, sharesText, signedText } from './shares.ts';
 
@@ -129,7 +129,7 @@ function groupOf({ order }: Leg): string {
 
 // --- Overlaps -----------------------------------------------------------------------------------
 
-type Moment = { readonly line: number; readonly parent: Parent; readonly execution?: Execution };
+type Moment = { readonly line: number; readonly parent: Parent; readonly fill?: Fill };
 
 /**
  * A parent opens when its order is created, and opens in earnest with its first entry: of two that
@@ -141,23 +141,23 @@ function noteOverlaps(book: Book, { parents }: Brackets): void {
     .filter(({ own }) => own !== undefined)
     .flatMap((parent): readonly Moment[] => [
       { line: parent.own?.order.created?.line ?? 0, parent },
-      ...parent.fills.map(({ execution }) => ({ line: execution.mark.line, parent, execution })),
+      ...parent.fills.map((fill) => ({ line: fill.execution.mark.line, parent, fill })),
     ])
     .sort((one, other) => one.line - other.line);
   const positions = new Map<Parent, Shares>();
   const holders = new Map<string, Set<Parent>>();
   const told = new Set<Parent>();
-  for (const { line, parent, execution } of moments) {
+  for (const { line, parent, fill } of moments) {
     const key = `${parent.side} ${parent.holding.key}`;
     const holding = holders.get(key) ?? new Set();
     holders.set(key, holding);
     const before = positions.get(parent);
-    const opens = before === undefined || (before === 0n && execution?.action === parent.side);
+    const opens = before === undefined || (before === 0n && fill?.execution.action === parent.side);
     if (opens && !told.has(parent) && noteOverlap(book, line, parent, holding, positions)) {
       told.add(parent);
     }
-    const bought = execution?.action === 'BUY' ? execution.quantity : 0n;
-    const sold = execution?.action === 'SELL' ? execution.quantity : 0n;
+    const bought = fill?.execution.action === 'BUY' ? fill.quantity : 0n;
+    const sold = fill?.execution.action === 'SELL' ? fill.quantity : 0n;
     const position = (before ?? 0n) + bought - sold;
     positions.set(parent, position);
     if (position === 0n) holding.delete(parent);

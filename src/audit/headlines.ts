@@ -1,6 +1,7 @@
 import { type Painter, paragraph } from '../terminal/layout.ts';
 import type { Account, SymbolAccount } from './account.ts';
 import type { Leg } from './brackets.ts';
+import { inferredExits, orderNames } from './crossings.ts';
 import { sharesText, signedText } from './shares.ts';
 
 /** The first lines of a report: who oversold, by how much, what is unexplained, by which legs. */
@@ -33,7 +34,10 @@ function oversoldLines(
   if (over.length === 0) return [];
   const total = over.reduce((sum, { oversold }) => sum + oversold, 0n);
   const names = over.map(({ parent, oversold, pattern }) => {
-    const how = pattern === undefined ? '' : ` (${pattern})`;
+    const inferred = inferredExits(parent);
+    const through = inferred.length === 0 ? undefined : `through ${orderNames(inferred)}`;
+    const told = [pattern, through].filter((part) => part !== undefined);
+    const how = told.length === 0 ? '' : ` (${told.join(', ')})`;
     return `${parent.orderId} by ${sharesText(oversold)}${how}`;
   });
   const who = `${over.length} of ${count(parents.length, 'parent')}`;
@@ -82,14 +86,34 @@ function gapsOf({ parents, symbols, lines, brackets, findings }: Account): reado
   const silent = symbols.filter(({ broker }) => broker === undefined);
   const traded = parents.length > 0 || symbols.some(({ bought, sold }) => bought + sold > 0n);
   const names = listed(silent.map(({ holding }) => holding.symbol));
+  const crossed = symbols.flatMap(({ holding, crossing }) =>
+    crossing === undefined
+      ? []
+      : `${holding.symbol} by ${sharesText(crossing.shares)} through ${orderNames(crossing.orders)}`,
+  );
+  const orphans = [...brackets.legs.values()].filter(isOrphan);
   const gaps: readonly (readonly [boolean, string])[] = [
     [lines.bad > 0, `${lines.bad} of ${count(lines.read, 'line')} did not count`],
+    [
+      crossed.length > 0,
+      `the position went to the other side of zero, in ${listed(crossed)}, and it does not tell ` +
+        'whether to enter or to exit',
+    ],
+    [
+      orphans.length > 0,
+      `${listed(orphans.map(({ role, order }) => `${role} ${order.orderId}`))} exited what it does not show to have been entered`,
+    ],
     [lost > 0, `${count(lost, 'order')} ${lost === 1 ? 'has' : 'have'} no end`],
     [strange > 0, `${count(strange, 'execution')} came of orders that it does not create`],
     [silent.length > 0, `it has no closing position of the broker for ${names} to compare with`],
     [!traded, 'it has no orders and no executions to judge'],
   ];
   return gaps.filter(([open]) => open).map(([, text]) => text);
+}
+
+/** An exit of which no entry is in the log: it may have been one too many. */
+function isOrphan({ parent, executed }: Leg): boolean {
+  return parent === undefined && executed > 0n;
 }
 
 function lostLines({ brackets }: Account, paint: Painter): readonly string[] {

@@ -9,6 +9,7 @@ import type { Mark, Order } from './book.ts';
 
 export const FINDING_KINDS = [
   'position-unexplained',
+  'crossed-zero',
   'leg-without-end',
   'oca-missing',
   'overlapping-parents',

@@ -10,6 +10,7 @@ type Naming = {
   readonly account?: string | undefined;
   readonly conId?: number | undefined;
   readonly permId?: number | undefined;
+  readonly orderRef?: string | undefined;
 };
 
 /** IB writes '' and 0 where it means none. */
@@ -46,6 +47,7 @@ export function orderNamed(book: Book, mark: Mark, naming: Naming): Order {
   order.symbol ??= naming.symbol;
   order.account ??= some(naming.account);
   order.conId ??= some(naming.conId);
+  order.orderRef ??= some(naming.orderRef);
   const permId = some(naming.permId);
   if (permId !== undefined && order.permId === undefined) {
     order.permId = permId;
@@ -62,6 +64,7 @@ function unknownOrder(book: Book, mark: Mark, orderId: number): Order {
     account: undefined,
     conId: undefined,
     permId: undefined,
+    orderRef: undefined,
     created: undefined,
     action: undefined,
     quantity: 0n,
@@ -156,4 +159,16 @@ export function enterRefusal(order: Order, mark: Mark, code: number): void {
   if (code === 202) order.ended = { end: 'cancelled', mark };
   if (code === 201 && !order.acknowledged) order.ended = { end: 'rejected', mark };
   if (order.ended !== undefined) order.shown = undefined;
+}
+
+const LEG_KINDS = ['entry', 'stop', 'target', 'closing'] as const;
+
+type LegName = { readonly bracket: string; readonly kind: (typeof LEG_KINDS)[number] };
+
+/** `RIME-693.stop1.2`: Interlock names the orders of a bracket by bracket, leg and generation. */
+export function legNamed({ orderRef }: Order): LegName | undefined {
+  const parts = /^(.+)\.(entry|stop|target|closing)\d?\.\d+$/.exec(orderRef ?? '');
+  const [, bracket, leg] = parts ?? [];
+  const kind = LEG_KINDS.find((one) => one === leg);
+  return bracket === undefined || kind === undefined ? undefined : { bracket, kind };
 }

@@ -115,9 +115,7 @@ function parentReport(account: ParentAccount): ParentReport {
     entryFilledQty: sharesToNumber(account.entered),
     exitFilledQty: sharesToNumber(account.exited),
     oversoldQty: sharesToNumber(account.oversold),
-    sequence: exitFills(parent).map(
-      ({ role, execution }) => `${role}:${sharesText(execution.quantity)}`,
-    ),
+    sequence: exitFills(parent).map(({ role, quantity }) => `${role}:${sharesText(quantity)}`),
     pattern: account.pattern ?? null,
     legs: parent.legs.map(({ order, role, executed, end }) => ({
       orderId: order.orderId,

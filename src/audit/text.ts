@@ -125,9 +125,7 @@ function parentSection(parents: readonly ParentAccount[], paint: Painter): reado
   if (parents.length === 0) return [];
   const cellsOf = (one: ParentAccount): readonly string[] => {
     const exits = exitFills(one.parent).slice(0, ROWS_AT_MOST);
-    const sequence = exits.map(
-      ({ role, execution }) => `${role}:${sharesText(execution.quantity)}`,
-    );
+    const sequence = exits.map(({ role, quantity }) => `${role}:${sharesText(quantity)}`);
     return [
       String(one.parent.orderId),
       one.parent.holding.symbol,

@@ -59,7 +59,8 @@ function rowsOf(events: readonly Event[], side: Action, timed: boolean): readonl
   return events.map(({ mark, text, fill }): Row => {
     const start = [String(mark.seq), ...(timed ? [clock(mark.at)] : []), text];
     if (fill === undefined) return { cells: start };
-    const { action, quantity } = fill.execution;
+    const { quantity, execution } = fill;
+    const { action } = execution;
     if (action === 'BUY') bought += quantity;
     else sold += quantity;
     const over = side === 'BUY' ? sold - bought : bought - sold;
@@ -103,7 +104,8 @@ function priceText(price: number): string {
 }
 
 function fillEvent(account: Account, fill: Fill): Event {
-  const { mark, order, action, quantity, price, correctedAt } = fill.execution;
+  const { quantity } = fill;
+  const { mark, order, action, price, correctedAt } = fill.execution;
   const leg = account.brackets.legs.get(order);
   const who = leg === undefined ? `order ${order.orderId}` : name(leg);
   const note = correctedAt === undefined ? '' : ' (as corrected)';

@@ -146,6 +146,7 @@ describe('usage', () => {
     const { code, stdout } = await auditFile(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: interlock audit FILE [--json]');
+    expect(stdout).toContain('An exit is known by its parentId, else by its orderRef');
   });
   const wrong: readonly (readonly [string, readonly string[]])[] = [
     ['no FILE given', []],
