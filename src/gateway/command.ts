@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { printable } from '../terminal/layout.ts';
 import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
 import { type Wanted, wantedFrom } from './arguments.ts';
+import { deedText } from './deed-table.ts';
 import { readDeed } from './deeds.ts';
 import { lockFile, type Use, usedTwice, writingProblem } from './files.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
@@ -49,6 +50,7 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --master-client N    hears of all clients' orders
   --time stepped       time stands still until {"do":"advance","ms":…}; it begins at --start TIME
   --json               what is printed when it listens, as a JSON object
+  --deeds              all that can be done at the controls and in a scenario, with examples
   -h, --help           this text
 
 It stops with SIGINT, SIGTERM, or {"do":"stop"}.
@@ -70,6 +72,10 @@ export async function gatewayCommand(args: readonly string[], io: GatewayIo): Pr
   const reading = wantedFrom(args);
   if (reading.type === 'help') {
     io.stdout(HELP);
+    return 0;
+  }
+  if (reading.type === 'deeds') {
+    io.stdout(deedText());
     return 0;
   }
   if (reading.type === 'refused') return refuse(io, `${reading.reason}. ${USAGE}`);
