@@ -1,5 +1,6 @@
 // A bracket at the simulated gateway: an entry, and once it has filled, a stop and a target in one
 // OCA group of type 2 (reduce with block). When it is flat and nothing is open, it disconnects.
+// Exit code 1: it could not connect, or was cut off before that.
 //
 //     npx interlock gateway --price RIME:1.30 --scenario docs/examples/gateway-bracket.jsonl
 //     node docs/examples/gateway-bracket.js 4002
@@ -17,6 +18,7 @@ const acknowledged = new Set();
 const executed = new Set();
 let position = 0;
 let nextId = 0;
+process.exitCode = 1; // until it is over
 
 function place(name, asked) {
   const id = nextId++;
@@ -27,7 +29,9 @@ function place(name, asked) {
 }
 
 function over(id) {
-  if (open.delete(id) && open.size === 0 && position === 0) api.disconnect();
+  if (!open.delete(id) || open.size > 0 || position !== 0) return;
+  process.exitCode = 0;
+  api.disconnect();
 }
 
 api.once(EventName.nextValidId, (id) => {

@@ -26,10 +26,12 @@ export type Wanted = {
 
 export type Reading =
   | { readonly type: 'help' }
+  /** What can be done at the controls is asked for. */
+  | { readonly type: 'deeds' }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'wanted'; readonly wanted: Wanted };
 
-const FLAGS = ['no-rate-limit', 'roll-back-ids', 'json'] as const;
+const FLAGS = ['no-rate-limit', 'roll-back-ids', 'json', 'deeds'] as const;
 const VALUES = [
   'port',
   'control-port',
@@ -66,6 +68,7 @@ function refuse(name: string, text: string, allowed: string): never {
 export function wantedFrom(args: readonly string[]): Reading {
   const asked = askedFrom(args, { file: false, flags: FLAGS, values: VALUES });
   if (asked.type !== 'asked') return asked;
+  if (asked.flags.has('deeds')) return { type: 'deeds' };
   const text = (name: Value): string | undefined => asked.values.get(name);
   const whole = (name: Value, least: number, most: number): number | undefined => {
     const given = text(name);

@@ -4,12 +4,13 @@ import { readFile } from 'node:fs/promises';
 import { printable } from '../terminal/layout.ts';
 import { fileProblem, refuseDirectory } from '../terminal/unreadable.ts';
 import { type Wanted, wantedFrom } from './arguments.ts';
+import { deedText } from './deed-table.ts';
 import { readDeed } from './deeds.ts';
-import { lockFile, usedTwice } from './files.ts';
+import { lockFile, type Use, usedTwice, writingProblem } from './files.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
 import { type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
 import { type Pace, paced } from './pace.ts';
-import { type Planned, readScenario } from './scenario.ts';
+import { neverDone, type Planned, readScenario } from './scenario.ts';
 import { type Listening, listenForClients, listenForControl } from './server.ts';
 import { NO_STORE, type Opened, openStore } from './store.ts';
 import { realClock, steppedClock } from './time.ts';
@@ -30,7 +31,9 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --accounts LIST      accounts (DU1), each with --cash N dollars (1,000,000)
   --price LIST         first prices: RIME:1.31,AAPL:230
   --position LIST      held at the beginning, by the first account: RIME:100@1.31
-  --ledger FILE        the broker's own truth, as a lifecycle log that interlock audit reads
+  --ledger FILE        the broker's own truth, as a lifecycle log that interlock audit reads; what
+                       is in the file is overwritten: the log begins anew, and with --state it is
+                       written again from where the state began. One gateway at a time
   --state FILE         goes on where an earlier gateway with this file ended; one gateway at a time.
                        --roll-back-ids: the next valid id is the one that its clients began with
   --assume LIST        what nobody knows of IB: lateLeg=refused,endedCancel=161,…
@@ -47,12 +50,14 @@ client, with a simulated venue behind it. For tests of what trades through Inter
   --master-client N    hears of all clients' orders
   --time stepped       time stands still until {"do":"advance","ms":…}; it begins at --start TIME
   --json               what is printed when it listens, as a JSON object
+  --deeds              all that can be done at the controls and in a scenario, with examples
   -h, --help           this text
 
 It stops with SIGINT, SIGTERM, or {"do":"stop"}.
 
 Exit code: 0  it was told to stop
-           1  the arguments are wrong, a port is taken, or a file cannot be used
+           1  the arguments are wrong, a port is taken, or a file cannot be used; or it was told to
+              stop, and a line of --scenario could not be done when its time came (see stderr)
 `;
 
 export type GatewayIo = {
@@ -69,10 +74,13 @@ export async function gatewayCommand(args: readonly string[], io: GatewayIo): Pr
     io.stdout(HELP);
     return 0;
   }
+  if (reading.type === 'deeds') {
+    io.stdout(deedText());
+    return 0;
+  }
   if (reading.type === 'refused') return refuse(io, `${reading.reason}. ${USAGE}`);
   try {
-    await serve(reading.wanted, io);
-    return 0;
+    return await serve(reading.wanted, io);
   } catch (problem) {
     if (problem instanceof Unusable) return refuse(io, problem.message);
     throw problem;
@@ -84,8 +92,9 @@ function refuse(io: GatewayIo, reason: string): 1 {
   return 1;
 }
 
-async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
-  const planned = await scenarioFrom(wanted.scenario);
+/** The exit code. */
+async function serve(wanted: Wanted, io: GatewayIo): Promise<number> {
+  const planned = await scenarioFrom(wanted);
   const twice = usedTwice(
     (['scenario', 'state', 'ledger'] as const).map((option) => ({ option, file: wanted[option] })),
   );
@@ -95,15 +104,17 @@ async function serve(wanted: Wanted, io: GatewayIo): Promise<void> {
       `--${one.option} ${one.file} and --${other.option} ${other.file} are one file. Name two`,
     );
   }
-  const release = await lockOf(wanted.state);
+  const releases: (() => void)[] = [];
   try {
-    await served(wanted, planned, io);
+    for (const option of ['state', 'ledger'] as const)
+      releases.push(await lockOf({ option, file: wanted[option] }));
+    return await served(wanted, planned, io);
   } finally {
-    release();
+    for (const release of releases) release();
   }
 }
 
-async function served(wanted: Wanted, planned: readonly Planned[], io: GatewayIo): Promise<void> {
+async function served(wanted: Wanted, planned: readonly Planned[], io: GatewayIo): Promise<number> {
   const stored = storeOf(wanted);
   const least = stored.before.at(-1)?.at ?? 0;
   const clock = wanted.stepped ? steppedClock(Math.max(least, wanted.start)) : realClock(least);
@@ -120,9 +131,12 @@ async function served(wanted: Wanted, planned: readonly Planned[], io: GatewayIo
     stop: () => stop(),
     log: (line) => io.stderr(`interlock gateway: ${printable(line)}\n`),
   });
-  const pace = paced(gateway, clock, planned, (line, why) =>
-    io.stderr(`interlock gateway: ${wanted.scenario}:${line}: ${printable(why)}\n`),
-  );
+  // Who has planned something that was not done has not tested what was meant to be tested.
+  let failed = false;
+  const pace = paced(gateway, clock, planned, (line, why) => {
+    failed = true;
+    io.stderr(`interlock gateway: ${wanted.scenario}:${line}: ${printable(why)}\n`);
+  });
   const listening = await listen(wanted, pace);
   ledger.begin();
   // Whoever has read that it listens may stop it at once.
@@ -135,6 +149,7 @@ async function served(wanted: Wanted, planned: readonly Planned[], io: GatewayIo
   pace.end();
   for (const { close } of Object.values(listening)) await close();
   gateway.close();
+  return failed ? 1 : 0;
 }
 
 type Ports = { readonly clients: Listening; readonly control?: Listening };
@@ -183,7 +198,8 @@ function controlled(gateway: Gateway, text: string): Answered {
   return read.ok ? gateway.control(read.deed) : { ok: false, error: read.reason };
 }
 
-async function scenarioFrom(file: string): Promise<readonly Planned[]> {
+async function scenarioFrom(wanted: Wanted): Promise<readonly Planned[]> {
+  const { scenario: file, options, stepped } = wanted;
   if (file === '') return [];
   let text: string;
   try {
@@ -196,6 +212,10 @@ async function scenarioFrom(file: string): Promise<readonly Planned[]> {
   }
   const read = readScenario(text);
   if (!read.ok) throw new Unusable(`${file}:${read.line}: ${read.reason}`);
+  for (const { line, deed } of read.planned) {
+    const why = neverDone(deed, { ...options, stepped });
+    if (why !== undefined) throw new Unusable(`${file}:${line}: ${why}`);
+  }
   return read.planned;
 }
 
@@ -203,14 +223,14 @@ async function scenarioFrom(file: string): Promise<readonly Planned[]> {
 const madeOf = ({ options: { accounts, symbols, cash, regularHours, venue } }: Wanted): string =>
   JSON.stringify({ accounts, symbols, cash, regularHours, venue });
 
-/** Nobody else goes on from the state meanwhile. */
-async function lockOf(file: string): Promise<() => void> {
+/** Nobody else goes on from the state meanwhile, or begins the ledger anew. */
+async function lockOf({ option, file }: Use): Promise<() => void> {
   if (file === '') return () => {};
   if (existsSync(file)) {
     const directory = await refuseDirectory(file);
     if (directory !== undefined) throw new Unusable(`${file}: ${directory}`);
   }
-  const locked = usable(file, () => lockFile(file));
+  const locked = usable(file, () => lockFile({ option, file }));
   if (!locked.ok) throw new Unusable(locked.reason);
   return locked.release;
 }
@@ -229,7 +249,7 @@ function usable<T>(file: string, use: () => T): T {
   try {
     return use();
   } catch (problem) {
-    throw new Unusable(`${file}: ${fileProblem(problem)}`);
+    throw new Unusable(`${file}: ${writingProblem(file, problem)}`);
   }
 }
 

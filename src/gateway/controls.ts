@@ -1,10 +1,10 @@
 /** What somebody at the controls does, and whether it could be done. */
 import type { BookAction, BookOptions } from '../simulator/book.ts';
 import { orderAt } from '../simulator/contents.ts';
-import { OCA_READINGS } from '../simulator/readings.ts';
 import { remaining, standing } from '../simulator/standing.ts';
 import type { VenueOptions } from '../simulator/terms.ts';
 import { toShares } from '../simulator/units.ts';
+import { deedList } from './deed-table.ts';
 import type { Deed, DeedOf, OrderNamed } from './deeds.ts';
 import { happen } from './happening.ts';
 import type { Inside } from './inside.ts';
@@ -56,10 +56,12 @@ function done(inside: Inside, deed: Deed, stop: () => void): Answered {
   switch (deed.do) {
     case 'holdMessages':
       interference.hold(deed);
-      return DONE;
-    case 'dropMessages':
-      interference.drop(deed, deed.times ?? 1);
-      return DONE;
+      return { ok: true, armed: deed };
+    case 'dropMessages': {
+      const { times = 1 } = deed;
+      interference.drop(deed, times);
+      return { ok: true, armed: { ...deed, times } };
+    }
     case 'releaseMessages':
       return { ok: true, released: interference.release() };
     case 'cut':
@@ -74,6 +76,8 @@ function done(inside: Inside, deed: Deed, stop: () => void): Answered {
       return { ok: true, now: clock.now() };
     case 'show':
       return show(inside);
+    case 'help':
+      return { ok: true, deeds: deedList() };
     case 'stop':
       stop();
       return DONE;
@@ -94,6 +98,7 @@ type AtVenue = Exclude<
       | 'restoreLink'
       | 'advance'
       | 'show'
+      | 'help'
       | 'stop';
   }
 >;
@@ -216,25 +221,23 @@ function fill(inside: Inside, deed: DeedOf<'fill'>): Answered {
 function reject(inside: Inside, deed: DeedOf<'reject'>): Answered {
   const { code = 201, text = 'Order rejected - reason:', times = 1 } = deed;
   const { orderRef, symbol, action } = deed;
+  if (symbol !== undefined && inside.symbols.find({ symbol }) === undefined)
+    impossible(`no symbol ${symbol} is traded here`);
   const match = {
     ...(orderRef === undefined ? {} : { orderRef }),
     ...(symbol === undefined ? {} : { symbol }),
     ...(action === undefined ? {} : { action }),
   };
   const rejects = [...inside.venue.options().rejects, { match, code, text, times }];
-  return amend(inside, { rejects });
+  amend(inside, { rejects });
+  return { ok: true, armed: { do: 'reject', ...match, code, text, times } };
 }
 
 function oca(inside: Inside, { blocks, reading, lateLeg }: DeedOf<'oca'>): Answered {
-  const ocaReading = OCA_READINGS.find(({ name }) => name === reading)?.name;
-  if (reading !== undefined && ocaReading === undefined) {
-    const names = OCA_READINGS.map(({ name }) => name).join(', ');
-    return impossible(`no reading of "reduce" is called ${reading}; there are ${names}`);
-  }
   const book: Partial<BookOptions> = {
     ...inside.venue.options().book,
     ...(blocks === undefined ? {} : { ocaBlocks: blocks }),
-    ...(ocaReading === undefined ? {} : { ocaReading }),
+    ...(reading === undefined ? {} : { ocaReading: reading }),
     ...(lateLeg === undefined ? {} : { lateLeg }),
   };
   return amend(inside, { book });
@@ -274,8 +277,9 @@ function backOffice(
 
 function cut(inside: Inside, { clientId, after, before }: DeedOf<'cut'>): Answered {
   if (after !== undefined || before !== undefined) {
-    inside.interference.cutBetween({ clientId, after, before });
-    return DONE;
+    const between = { clientId, after, before };
+    inside.interference.cutBetween(between);
+    return { ok: true, armed: { do: 'cut', ...between } };
   }
   const those = [...inside.clients.values()].filter(
     (session) => clientId === undefined || session.clientId === clientId,
@@ -312,5 +316,14 @@ function show(inside: Inside): Answered {
     positions: accounts.names.flatMap((account) =>
       accounts.holdings(account).map(({ symbol, position }) => ({ account, symbol, position })),
     ),
+    armed: armed(inside),
   };
+}
+
+/** What was asked for and has not happened yet, in the words of the deeds. */
+function armed({ venue, interference }: Inside): readonly object[] {
+  const rejects = venue.waitingRejects().map(({ match, code, text, times }) => {
+    return { do: 'reject', ...match, code, text, times };
+  });
+  return [...rejects, ...interference.armed()];
 }

@@ -6,6 +6,8 @@
  * (which may be left out where only one client has such an id).
  */
 import { z } from 'zod';
+import { OCA_READINGS } from '../simulator/readings.ts';
+import { fieldProblem } from './fields.ts';
 import { MESSAGES, REQUESTS } from './messages.ts';
 
 const symbol = z.string().min(1);
@@ -21,17 +23,12 @@ const order = {
   clientId: z.number().int().min(0).optional(),
 };
 
-/** The reason names them all: who has misspelt one would wait for it in vain. */
-function named<const Name extends string>(names: readonly Name[], why: string) {
-  return z.enum(names, { error: `${why}; there are ${names.join(', ')}` });
-}
-
 /** Between two messages that are said, or between two requests that are heard. */
-const between = named([...MESSAGES, ...REQUESTS], 'neither a message nor a request is called that');
+const between = z.enum([...MESSAGES, ...REQUESTS]).describe('a message or a request');
 
 /** Messages by the name of their callback: `orderStatus`, `openOrder`, `execDetails`, … */
 const messages = {
-  message: named(MESSAGES, 'no message is called that'),
+  message: z.enum(MESSAGES).describe('a message'),
   clientId: z.number().int().min(0).optional(),
   orderRef: z.string().min(1).optional(),
 };
@@ -78,8 +75,10 @@ export const deedSchema = z.discriminatedUnion('do', [
   }),
   is('oca', {
     blocks: z.boolean().optional(),
-    reading: z.string().optional(),
+    reading: z.enum(OCA_READINGS.map(({ name }) => name)).optional(),
     lateLeg: z.enum(['left', 'refused', 'full']).optional(),
+  }).refine(({ do: _, ...changed }) => Object.keys(changed).length > 0, {
+    error: 'it changes nothing: give blocks, reading or lateLeg',
   }),
   is('correct', { execId: z.string().min(1), shares: shares.optional(), price: price.optional() }),
   is('bust', { execId: z.string().min(1) }),
@@ -107,6 +106,7 @@ export const deedSchema = z.discriminatedUnion('do', [
   // The gateway itself
   is('advance', { ms }),
   is('show', {}),
+  is('help', {}),
   is('stop', {}),
 ]);
 
@@ -119,19 +119,21 @@ export type DeedReading =
   | { readonly ok: true; readonly deed: Deed }
   | { readonly ok: false; readonly reason: string };
 
-const NAMES: readonly string[] = deedSchema.options.map((option) => option.shape.do.value);
+const schemaOf = new Map<unknown, z.ZodObject>(
+  deedSchema.options.map((option) => [option.shape.do.value, option]),
+);
 
 /** Reads one line; a reason says which field is wrong and what is allowed. */
 export function readDeed(value: unknown): DeedReading {
   const read = deedSchema.safeParse(value);
   if (read.success) return { ok: true, deed: read.data };
-  const named = typeof value === 'object' && value !== null && 'do' in value ? value.do : undefined;
-  if (typeof named !== 'string' || !NAMES.includes(named)) {
+  const object = typeof value === 'object' && value !== null ? value : {};
+  const named = 'do' in object ? object.do : undefined;
+  const schema = schemaOf.get(named);
+  if (schema === undefined) {
     const what =
       named === undefined ? 'it has no "do"' : `${JSON.stringify(named)} is none of them`;
-    return { ok: false, reason: `"do" is one of ${NAMES.join(', ')}; ${what}` };
+    return { ok: false, reason: `"do" is one of ${[...schemaOf.keys()].join(', ')}; ${what}` };
   }
-  const [issue] = read.error.issues;
-  const at = issue?.path.join('.') ?? '';
-  return { ok: false, reason: `${named}: ${at === '' ? '' : `${at}: `}${issue?.message ?? ''}` };
+  return { ok: false, reason: `${named}: ${fieldProblem(schema, object, read.error)}` };
 }

@@ -1,4 +1,4 @@
-/** The files of one gateway: no two uses of one file, and no two gateways on one state. */
+/** The files of one gateway: no two uses of one file, and no two gateways on one state or ledger. */
 import {
   linkSync,
   readFileSync,
@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileProblem } from '../terminal/unreadable.ts';
 
 /** What two paths have in common that mean one file, whether or not it is there yet. */
 function identityOf(file: string): string {
@@ -18,6 +19,21 @@ function identityOf(file: string): string {
   const folder = dirname(resolve(file));
   const there = statSync(folder, { throwIfNoEntry: false }) !== undefined;
   return join(there ? realpathSync(folder) : folder, basename(file));
+}
+
+/** Why a file that is written cannot be: it need not be there, but its folder must. */
+export function writingProblem(file: string, problem: unknown): string {
+  switch (codeOf(problem)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `there is no folder ${dirname(file)}. Make it, or name a file elsewhere`;
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'may not be written. Check the permissions of the file and of its folder';
+    default:
+      return fileProblem(problem);
+  }
 }
 
 export type Use = { readonly option: string; readonly file: string };
@@ -46,7 +62,7 @@ type Holder = { readonly pid: number; readonly began: string };
  * Keeps a second gateway off a file, by a lock beside it. One whose holder is dead, however it died, is
  * taken over. Throws what the file system says.
  */
-export function lockFile(file: string): Locked {
+export function lockFile({ option, file }: Use): Locked {
   const there = statSync(file, { throwIfNoEntry: false }) !== undefined;
   const lock = `${there ? realpathSync(file) : file}.lock`;
   const own = `${lock}.${process.pid}`;
@@ -58,11 +74,11 @@ export function lockFile(file: string): Locked {
       const holder = holderIn(lock);
       if (holder === 'gone') continue;
       if (holder === 'foreign') {
-        const reason = `${lock} is in the way, and is no lock of a gateway. Move it, or name another --state`;
+        const reason = `${lock} is in the way, and is no lock of a gateway. Move it, or name another --${option}`;
         return { ok: false, reason };
       }
       if (isAlive(holder)) {
-        const reason = `--state ${file} is in use by another gateway, process ${holder.pid}. Stop that one, or name another file`;
+        const reason = `--${option} ${file} is in use by another gateway, process ${holder.pid}. Stop that one, or name another file`;
         return { ok: false, reason };
       }
       takeAway(lock, `${own}.dead`, holder);

@@ -33,6 +33,8 @@ export type Interference = {
   readonly drop: (which: Which, times: number) => void;
   /** The socket is cut when `before` is to be said right after `after`. */
   readonly cutBetween: (cut: Cut) => void;
+  /** What waits for a message or a request, in the words of the deeds. */
+  readonly armed: () => readonly object[];
   /** What was held leaves, in its order, and nothing is held any more. */
   readonly release: () => number;
   /** Whether the socket is to be cut before this request of the client is heard. */
@@ -81,6 +83,11 @@ export function newInterference(): Interference {
     cutBetween: (cut) => void cuts.push(cut),
     cutsBefore: (session, request) =>
       cuts.length > 0 && cutsBetween(session, session.heard, request),
+    armed: () => [
+      ...holds.map((which) => ({ ...which, do: 'holdMessages' })),
+      ...drops.map(({ which, left }) => ({ ...which, do: 'dropMessages', times: left })),
+      ...cuts.map((cut) => ({ ...cut, do: 'cut' })),
+    ],
     release: () => {
       const leaving = held;
       held = [];

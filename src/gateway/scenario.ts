@@ -51,6 +51,28 @@ function readLine(text: string): Omit<Planned, 'line'> | string {
   return read.ok ? { after: when, deed: read.deed } : read.reason;
 }
 
+export type Given = {
+  readonly symbols?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly stepped: boolean;
+};
+
+/** Why it can never be done by a gateway like that: known before it starts. */
+export function neverDone(deed: Deed, { symbols, accounts, stepped }: Given): string | undefined {
+  const unknown = (what: string, name: string, known: readonly string[] | undefined) =>
+    known === undefined || known.includes(name)
+      ? undefined
+      : `${deed.do}: no ${what} ${name} is known here; --${what}s has ${known.join(', ')}`;
+  if (deed.do === 'advance' && !stepped)
+    return 'advance: time is real here: --time stepped lets it be moved';
+  const symbol = 'symbol' in deed ? deed.symbol : undefined;
+  const account = 'account' in deed ? deed.account : undefined;
+  return (
+    (symbol === undefined ? undefined : unknown('symbol', symbol, symbols)) ??
+    (account === undefined ? undefined : unknown('account', account, accounts))
+  );
+}
+
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 

@@ -12,7 +12,7 @@ import { type Book, type BookAction, type Truth, truth } from './book.ts';
 import { type Heard, NO_FAULTS, type Outage } from './channel.ts';
 import { happens } from './events.ts';
 import { createExchange, type Exchange, noteSent, sideOf } from './exchange.ts';
-import { type Print, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
+import { type Print, type RejectRule, VENUE_DEFAULTS, type VenueOptions } from './terms.ts';
 
 export type Venue = {
   /** Requests arrive in the order of submission: a cancel never overtakes its own placement. */
@@ -34,6 +34,8 @@ export type Venue = {
   /** From now on. What was decided under the old options, stays so. */
   readonly amend: (options: Partial<VenueOptions>) => void;
   readonly options: () => VenueOptions;
+  /** Rejections that still wait for a placement; `times` is how many are left of one. */
+  readonly waitingRejects: () => readonly RejectRule[];
 };
 
 const sideOfRequest = (exchange: Exchange, request: BrokerRequest): Action => {
@@ -96,6 +98,13 @@ export const createVenue = (given: Partial<VenueOptions> = {}): Venue => {
     outageAt: exchange.channel.outageAt,
     book: () => exchange.book,
     options: () => exchange.options,
+    waitingRejects: () =>
+      exchange.options.rejects.flatMap((rule) => {
+        const left =
+          (rule.times ?? Number.POSITIVE_INFINITY) - (exchange.rejections.get(rule) ?? 0);
+        if (left <= 0) return [];
+        return [rule.times === undefined ? rule : { ...rule, times: left }];
+      }),
     amend: (changed) => {
       exchange.options = { ...exchange.options, ...changed };
       if (changed.faults !== undefined) Object.assign(exchange.faults, NO_FAULTS, changed.faults);

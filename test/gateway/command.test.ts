@@ -84,7 +84,8 @@ describe('when it runs', () => {
     const scenario = file('night.jsonl', '# nothing is down\n{"do":"restoreLink"}\n');
     const gateway = await running('--json', '--scenario', scenario);
     await gateway.control({ do: 'stop' });
-    await gateway.end('SIGTERM');
+    // A test that goes by the exit code must not believe that all was done.
+    expect(await gateway.end('SIGCONT')).toEqual({ code: 1, signal: null });
     expect(gateway.stderr()).toBe(`interlock gateway: ${scenario}:2: the link is not down\n`);
   });
 });
@@ -304,10 +305,16 @@ describe('it does not start', () => {
     [['--roll-back-ids'], /^--roll-back-ids is about a restart: it needs --state FILE/],
     [['--scenario', join(tmpdir(), 'no', 'such')], /no such file\. Check the path$/],
     [['--scenario', tmpdir()], /is a directory\. Name the file in it$/],
-    [['--ledger', join(tmpdir(), 'no', 'such', 'file')], /: no such file\. Check the path$/],
+    [
+      ['--ledger', join(tmpdir(), 'no', 'such', 'file')],
+      /: there is no folder .*such\. Make it, or name a file /,
+    ],
     [['--ledger', tmpdir()], /: is a directory\. Name the file in it$/],
     [['--state', tmpdir()], /: is a directory\. Name the file in it$/],
-    [['--state', join(tmpdir(), 'no', 'such', 'file')], /: no such file\. Check the path$/],
+    [
+      ['--state', join(tmpdir(), 'no', 'such', 'file')],
+      /: there is no folder .*such\. Make it, or/,
+    ],
   ])('with %j', async (args, reason) => {
     const port = args.includes('--port') ? [] : ['--port', '0'];
     expect(await refused(...port, ...args)).toMatch(reason);
@@ -320,6 +327,22 @@ describe('it does not start', () => {
     expect(await refused('--state', other)).toMatch(/other\.jsonl is not a state of the gateway$/);
     // What was there is still there.
     expect(readFileSync(other, 'utf8')).toBe('{"seq":1}\n');
+  });
+
+  test.each([
+    [
+      '{"do":"price","symbol":"ZZZ","price":1}',
+      'price: no symbol ZZZ is known here; --symbols has RIME, AAPL, MSFT, SPY',
+    ],
+    ['{"do":"reject","symbol":"ZZZ"}', 'reject: no symbol ZZZ is known here; --symbols has RIME'],
+    [
+      '{"do":"foreignTrade","symbol":"RIME","action":"BUY","shares":1,"price":1,"account":"X"}',
+      'foreignTrade: no account X is known here; --accounts has DU1',
+    ],
+    ['{"do":"advance","ms":1}', 'advance: time is real here: --time stepped lets it be moved'],
+  ])('with a scenario of which it is known that it cannot be done: %s', async (line, reason) => {
+    const scenario = file('scenario.jsonl', `{"do":"show"}\n${line}\n`);
+    expect(await refused('--scenario', scenario)).toContain(`${scenario}:2: ${reason}`);
   });
 
   test('and leaves the ledger of an earlier one alone', async () => {

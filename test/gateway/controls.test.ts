@@ -56,10 +56,10 @@ describe('messages', () => {
   test.each([
     [
       { do: 'holdMessages', message: 'orderstatus' },
-      /no message is called that; there are .*orderStatus/,
+      /"message" is one of .*orderStatus.*, not "orderstatus"$/,
     ],
-    [{ do: 'dropMessages', message: 'fill' }, /no message/],
-    [{ do: 'cut', after: 'placeorder' }, /neither .* placeOrder/],
+    [{ do: 'dropMessages', message: 'fill' }, /"message" is one of /],
+    [{ do: 'cut', after: 'placeorder' }, /"after" is one of .* placeOrder.*, not "placeorder"$/],
   ])('of a name that no message has are refused: %j', (deed, why) => {
     expect(readDeed(deed)).toMatchObject({ ok: false, reason: expect.stringMatching(why) });
   });
@@ -343,7 +343,7 @@ describe('a deed that cannot be done is refused with its reason, and nothing hap
       { do: 'foreignTrade', symbol: 'RIME', action: 'BUY', shares: 1, price: 1, account: 'X' },
       /account X/,
     ],
-    [{ do: 'oca', reading: 'sometimes' }, /no reading of "reduce"/],
+    [{ do: 'reject', symbol: 'NONE' }, /^no symbol NONE is traded here$/],
     [{ do: 'manualOrder', symbol: 'NONE', action: 'BUY', quantity: 1, orderType: 'MKT' }, /NONE/],
   ];
   test.each(cases)('%j', (deed, why) => {
@@ -373,6 +373,7 @@ test('a look shows time, link, clients, open orders and positions', () => {
       },
     ],
     positions: [{ account: 'DU1', symbol: 'RIME', position: 100 }],
+    armed: [],
   });
 });
 

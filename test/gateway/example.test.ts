@@ -1,5 +1,6 @@
 /** The example of the README, run as a user runs it against a gateway with its scenario. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
@@ -59,6 +60,41 @@ test('the bracket is filled, protected, and closed at its target', async () => {
     ],
     disconnected: ['disconnected'],
   });
+});
+
+test('where nobody listens it says so, and its exit code is 1', async () => {
+  const gateway = await gatewayProcess('--json');
+  await gateway.end('SIGTERM');
+  const ended = await promisify(execFile)(process.execPath, [
+    example('gateway-bracket.js'),
+    String(gateway.port),
+  ]).catch((problem) => problem);
+  expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('ECONNREFUSED') });
+});
+
+/** A command of the README, with the ports of this gateway for its own. */
+function commandOf(begin: string, ports: Readonly<Record<string, number>>): string {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const at = readme.indexOf(`\n${begin}`) + 1;
+  let command = readme.slice(at, readme.indexOf('\n```', at));
+  for (const [port, own] of Object.entries(ports)) command = command.replace(port, String(own));
+  return command;
+}
+
+test('the command of the README ends the example, and its line for the controls is answered', async () => {
+  const [, ...args] = commandOf('npx interlock gateway --port', {})
+    .split(/[\s\\]+/)
+    .slice(1);
+  const scenario = args[args.indexOf('--scenario') + 1] ?? '';
+  const price = args[args.indexOf('--price') + 1] ?? '';
+  const path = fileURLToPath(new URL(`../../${scenario}`, import.meta.url));
+  expect(await run('--price', price, '--scenario', path)).toMatch(
+    /position 0\n[^]*disconnected\n$/,
+  );
+  const [gateway] = closings;
+  const command = commandOf("node -e 'net", { 4003: gateway?.controlPort ?? 0 });
+  const { stdout } = await promisify(execFile)('sh', ['-c', command]);
+  expect(stdout).toBe('{"ok":true}\n');
 });
 
 test('an entry that is refused ends it', async () => {

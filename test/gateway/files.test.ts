@@ -1,4 +1,4 @@
-/** One state has one gateway, and one file one use. */
+/** One state and one ledger have one gateway, and one file one use. */
 import {
   existsSync,
   linkSync,
@@ -75,6 +75,20 @@ describe('a second gateway on one state', () => {
     expect(readFileSync(`${state}.lock`, 'utf8')).toBe('mine\n');
     expect(readdirSync(folder())).toEqual(['state.jsonl.lock']);
   });
+});
+
+test('a second gateway on one ledger is refused, and the ledger of the first stays whole', async () => {
+  const ledger = file('broker.jsonl');
+  const first = await running('--json', '--ledger', ledger);
+  await first.control({ do: 'foreignTrade', symbol: 'RIME', action: 'BUY', shares: 1, price: 1 });
+  const text = readFileSync(ledger, 'utf8');
+  expect(text).not.toBe('');
+  const why = `is in use by another gateway, process ${first.child.pid}. Stop that one, or name another file`;
+  expect(await refused('--state', state, '--ledger', ledger)).toBe(`--ledger ${ledger} ${why}`);
+  expect(readFileSync(ledger, 'utf8')).toBe(text);
+  await first.end('SIGTERM');
+  // Neither its own lock is left, nor that of the state which the second one had by then.
+  expect(readdirSync(folder())).toEqual(['broker.jsonl']);
 });
 
 describe('one file for two uses is refused, and stays as it is', () => {

@@ -34,9 +34,22 @@ describe('a line', () => {
     ['{"after":"soon","do":"show"}', /^"after" is/],
     ['{"after":1}', /^"do" is one of price, fill, .*; it has no "do"$/],
     ['{"do":"fly"}', /; "fly" is none of them$/],
-    ['{"do":"price","symbol":"RIME","price":"1"}', /^price: price: /],
-    ['{"do":"price","symbol":"RIME","price":1,"prize":2}', /^price: .*prize/],
-    ['{"do":"fill","shares":0}', /^fill: shares: /],
+    ['{"do":"price","symbol":"RIME","price":"1"}', 'price: "price" is a number above 0, not "1"'],
+    [
+      '{"do":"price","symbol":"RIME","price":1,"prize":2}',
+      'price: "prize" is no field of it; it has symbol, price, size',
+    ],
+    ['{"do":"price","symbol":"RIME"}', 'price: it needs "price": a number above 0'],
+    [
+      '{"do":"price","symbol":"RIME","prize":2}',
+      'price: it needs "price": a number above 0; "prize" is no field of it; it has symbol, price, size',
+    ],
+    ['{"do":"newDay","at":2}', 'newDay: "at" is no field of it; it has none'],
+    ['{"do":"advance","ms":-1}', 'advance: "ms" is a number from 0 to 86400000, not -1'],
+    ['{"do":"refuseCancel","orderId":1,"code":3}', 'refuseCancel: "code" is 161 or 10147, not 3'],
+    ['{"do":"oca"}', 'oca: it changes nothing: give blocks, reading or lateLeg'],
+    ['{"do":"oca","reading":"never"}', /^oca: "reading" is one of byQuantity, .*, not "never"$/],
+    ['{"do":"fill","shares":0}', 'fill: "shares" is a number above 0, not 0'],
   ])('%s is refused with its number and a reason', (line, reason) => {
     const read = readScenario(`# fine\n${line}\n{"do":"show"}`);
     expect(read).toMatchObject({ ok: false, line: 2, reason: expect.stringMatching(reason) });
