@@ -8,7 +8,7 @@ import { deedText } from './deed-table.ts';
 import { readDeed } from './deeds.ts';
 import { lockFile, type Use, usedTwice, writingProblem } from './files.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
-import { type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
+import { isReplaceable, type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
 import { type Pace, paced } from './pace.ts';
 import { neverDone, type Planned, readScenario } from './scenario.ts';
 import { type Listening, listenForClients, listenForControl } from './server.ts';
@@ -242,8 +242,12 @@ function storeOf(wanted: Wanted): Extract<Opened, { readonly ok: true }> {
   return state;
 }
 
-const ledgerOf = (file: string): NewLedger =>
-  file === '' ? NO_LEDGER : usable(file, () => openLedger(file));
+function ledgerOf(file: string): NewLedger {
+  if (file === '') return NO_LEDGER;
+  if (!usable(file, () => isReplaceable(file)))
+    throw new Unusable(`${file} is no ledger, and would be overwritten. Name another file`);
+  return usable(file, () => openLedger(file));
+}
 
 function usable<T>(file: string, use: () => T): T {
   try {

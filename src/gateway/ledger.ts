@@ -6,7 +6,7 @@
  * uses a number that is taken in this log, its order gets one of its own, and `clientId` says whose
  * it is.
  */
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 export type LedgerOrder = {
   /** Unique in the log. */
@@ -82,6 +82,12 @@ export type NewLedger = Ledger & {
   /** From now on, with all that was written before. */
   readonly begin: () => void;
 };
+
+/** What an earlier gateway has written here may be begun anew; anything else is somebody's. */
+export function isReplaceable(file: string): boolean {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return text === '' || /^\{"seq":1,"at":"[^"]+","type":"/.test(text);
+}
 
 /**
  * Opens `file` for a new log; throws what the file system says. What is in it stays there until the

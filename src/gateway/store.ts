@@ -9,6 +9,7 @@
 
 import { Buffer } from 'node:buffer';
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { differingOptions } from './made.ts';
 
 /** Something that reached the venue, or an id that was promised. */
 export type Stored = { readonly at: number; readonly of: string } & Readonly<
@@ -38,11 +39,14 @@ export function openStore(file: string, made: string): Opened {
   const end = text.lastIndexOf('\n') + 1;
   const lines = text.slice(0, end).split('\n').slice(0, -1);
   const [first, ...rest] = lines;
+  const strange = `${file} is not a state of the gateway. Name another file, or a new one`;
+  if (first === undefined && !isTornHead(text)) return { ok: false, reason: strange };
   if (first !== undefined) {
     const head = parsed(first);
-    if (!isHead(head)) return { ok: false, reason: `${file} is not a state of the gateway` };
+    if (!isHead(head)) return { ok: false, reason: strange };
     if (head.made !== made) {
-      const reason = `${file} belongs to a gateway with other options: ${head.made}, not ${made}`;
+      const options = differingOptions(head.made, made).join(', ');
+      const reason = `${file} is of a gateway with other values of ${options}. Give the same, or name another file`;
       return { ok: false, reason };
     }
   }
@@ -70,6 +74,11 @@ export function openStore(file: string, made: string): Opened {
   };
   return { ok: true, store, before };
 }
+
+const HEAD = '{"interlockGateway":1,';
+
+/** Nothing, or the beginning of the first line: whoever began the file was cut off. */
+const isTornHead = (text: string): boolean => HEAD.startsWith(text) || text.startsWith(HEAD);
 
 function parsed(line: string): unknown {
   try {

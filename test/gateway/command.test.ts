@@ -324,7 +324,9 @@ describe('it does not start', () => {
     const scenario = file('scenario.jsonl', '{"do":"show"}\n{"do":"fly"}\n');
     expect(await refused('--scenario', scenario)).toMatch(/scenario\.jsonl:2: "do" is one of /);
     const other = file('other.jsonl', '{"seq":1}\n');
-    expect(await refused('--state', other)).toMatch(/other\.jsonl is not a state of the gateway$/);
+    expect(await refused('--state', other)).toMatch(
+      /other\.jsonl is not a state of the gateway\. Name another file, or a new one$/,
+    );
     // What was there is still there.
     expect(readFileSync(other, 'utf8')).toBe('{"seq":1}\n');
   });

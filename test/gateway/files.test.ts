@@ -118,3 +118,23 @@ describe('one file for two uses is refused, and stays as it is', () => {
     expect(readdirSync(folder())).toEqual([]);
   });
 });
+
+describe('a file of somebody else', () => {
+  test.each(['my notes', 'my notes\n', '{"a'])('is not overwritten: %j', async (notes) => {
+    const other = file('notes.txt', notes);
+    expect(await refused('--state', other)).toBe(
+      `${other} is not a state of the gateway. Name another file, or a new one`,
+    );
+    expect(await refused('--ledger', other)).toBe(
+      `${other} is no ledger, and would be overwritten. Name another file`,
+    );
+    expect(readFileSync(other, 'utf8')).toBe(notes);
+  });
+
+  test('a state that was cut off in its first line is begun anew', async () => {
+    const cut = file('cut.jsonl', '{"interlockGateway":1,"ma');
+    const gateway = await running('--state', cut);
+    expect(await gateway.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(readFileSync(cut, 'utf8')).toMatch(/^\{"interlockGateway":1,"made":".*\n/);
+  });
+});

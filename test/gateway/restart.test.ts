@@ -207,11 +207,15 @@ describe('a file', () => {
   });
 
   test.each([
-    ['of something else', () => '{"seq":1}\n', /is not a state of the gateway$/],
+    [
+      'of something else',
+      () => '{"seq":1}\n',
+      /is not a state of the gateway\. Name another file, or a new one$/,
+    ],
     [
       'of a gateway with other options',
       () => stored().replace('as made', 'otherwise'),
-      /belongs to a gateway with other options/,
+      /is of a gateway with other values of --/,
     ],
     [
       'that is damaged in the middle',
