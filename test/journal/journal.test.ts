@@ -286,6 +286,8 @@ describe('what is refused, and why', () => {
   });
 });
 
+const passes = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 describe('one writer', () => {
   test('a second one in this process', () => {
     const file = fresh();
@@ -321,7 +323,10 @@ describe('one writer', () => {
       );
       const before = readAll(file);
       expect(before).toBeGreaterThan(0);
-      while (readAll(file) <= before);
+      // Whoever does not read what it says, holds it up.
+      child.stdout.resume();
+      for (let i = 0; i < 1_000 && readAll(file) <= before; i++) await passes(5);
+      expect(readAll(file)).toBeGreaterThan(before);
       child.kill('SIGKILL');
       await once(child, 'exit');
       const journal = openJournal(file);
