@@ -9,6 +9,7 @@
 
 import { Buffer } from 'node:buffer';
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { differences } from './made.ts';
 
 /** Something that reached the venue, or an id that was promised. */
 export type Stored = { readonly at: number; readonly of: string } & Readonly<
@@ -42,8 +43,7 @@ export function openStore(file: string, made: string): Opened {
     const head = parsed(first);
     if (!isHead(head)) return { ok: false, reason: `${file} is not a state of the gateway` };
     if (head.made !== made) {
-      const reason = `${file} belongs to a gateway with other options: ${head.made}, not ${made}`;
-      return { ok: false, reason };
+      return { ok: false, reason: `${file} ${differences(head.made, made)}` };
     }
   }
   const before: Stored[] = [];

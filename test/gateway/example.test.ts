@@ -89,7 +89,7 @@ test('the command of the README ends the example, and its line for the controls 
   const price = args[args.indexOf('--price') + 1] ?? '';
   const path = fileURLToPath(new URL(`../../${scenario}`, import.meta.url));
   expect(await run('--price', price, '--scenario', path)).toMatch(
-    /position 0\n[^]*disconnected\n$/,
+    /position 0\n[\s\S]*disconnected\n$/,
   );
   const [gateway] = closings;
   const command = commandOf("node -e 'net", { 4003: gateway?.controlPort ?? 0 });
