@@ -63,7 +63,6 @@ export const CASTS: Readonly<Record<string, string>> = {
   'machines/bracket.ts': 'the record is filled under computed names, one for every pair',
   'src/core/booking.ts': "a deadline's key begins with the name of its leg",
   'src/ib/normalise.ts': 'where the foreign enters and is checked',
-  'src/gateway/made.ts': 'what a gateway has written of itself is taken for what it says',
   'src/gateway/controls.ts': 'deeds about an order name it in one way',
   'src/gateway/replay.ts': 'lines that the gateway has written are taken for what they say',
   'src/gateway/scenario.ts': 'a field of an object that was just read is looked for',

@@ -78,12 +78,7 @@ export function wantedFrom(args: readonly string[]): Reading {
     return fits ? value : refuse(name, given, `is a whole number from ${least} to ${most}`);
   };
   try {
-    if (asked.flags.has('roll-back-ids') && text('state') === undefined) {
-      throw new Refused('--roll-back-ids is about a restart: it needs --state FILE');
-    }
-    if (asked.flags.has('no-rate-limit') && text('rate-limit') !== undefined) {
-      throw new Refused('--rate-limit and --no-rate-limit exclude each other');
-    }
+    refuseIdle(text, asked.flags);
     const wanted: Wanted = {
       options: optionsFrom(text, whole, asked.flags),
       port: whole('port', 0, 65_535) ?? 4002,
@@ -100,6 +95,24 @@ export function wantedFrom(args: readonly string[]): Reading {
     if (problem instanceof Refused) return { type: 'refused', reason: problem.message };
     throw problem;
   }
+}
+
+/** What would change nothing beside the rest, or cannot go with it. */
+function refuseIdle(text: Text, flags: ReadonlySet<string>): void {
+  if (flags.has('roll-back-ids') && text('state') === undefined)
+    throw new Refused('--roll-back-ids is about a restart: it needs --state FILE');
+  if (flags.has('no-rate-limit') && text('rate-limit') !== undefined)
+    throw new Refused('--rate-limit and --no-rate-limit exclude each other');
+  const port = text('port') ?? '4002';
+  const control = text('control-port');
+  if (control !== undefined && Number(control) === Number(port) && Number(port) !== 0)
+    throw new Refused(`--port and --control-port are both ${Number(port)}. Name two numbers`);
+  if (text('lot-gap') !== undefined && text('fill-lot') === undefined)
+    throw new Refused(
+      '--lot-gap changes nothing where orders trade in one piece: it needs --fill-lot N',
+    );
+  if (text('start') !== undefined && (text('time') ?? 'real') === 'real')
+    throw new Refused('--start changes nothing where time is real: it needs --time stepped');
 }
 
 type Text = (name: Value) => string | undefined;
@@ -170,7 +183,7 @@ function startFrom(text: string): number {
 function hoursFrom(text: string | undefined): Pick<Partial<GatewayOptions>, 'regularHours'> {
   if (text === undefined) return {};
   const hours = readHours(text);
-  const allowed = 'is hours of one day in New York, as in 09:30-16:00';
+  const allowed = 'is hours of one day in New York, the end after the beginning, as in 09:30-16:00';
   return { regularHours: hours ?? refuse('regular-hours', text, allowed) };
 }
 
@@ -190,7 +203,12 @@ function faultsFrom(text: string | undefined): Partial<Faults> {
     const [name = '', value = ''] = part.split('=');
     const number = Number(value);
     const most = name.endsWith('Ms') ? 60_000 : name === 'correctShares' ? 1_000 : 1;
-    if (!Object.hasOwn(NO_FAULTS, name) || value === '' || !(number >= 0 && number <= most)) {
+    const isFault = Object.hasOwn(NO_FAULTS, name);
+    if (isFault && (value === '' || !(number >= 0 && number <= most)))
+      throw new Refused(
+        `--faults: ${name} is a number from 0 to ${most}, not "${printable(value)}"`,
+      );
+    if (!isFault) {
       const names = Object.keys(NO_FAULTS).join(', ');
       refuse('faults', part, `is a list as in repeat=0.1 of ${names}`);
     }

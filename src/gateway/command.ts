@@ -9,6 +9,7 @@ import { readDeed } from './deeds.ts';
 import { lockFile, type Use, usedTwice, writingProblem } from './files.ts';
 import { type Answered, type Gateway, openGateway } from './gateway.ts';
 import { isReplaceable, type NewLedger, NO_LEDGER, openLedger } from './ledger.ts';
+import { madeOf } from './made.ts';
 import { type Pace, paced } from './pace.ts';
 import { neverDone, type Planned, readScenario } from './scenario.ts';
 import { type Listening, listenForClients, listenForControl } from './server.ts';
@@ -219,10 +220,6 @@ async function scenarioFrom(wanted: Wanted): Promise<readonly Planned[]> {
   return read.planned;
 }
 
-/** All that decides what happens at the venue; the rest may change from start to start. */
-const madeOf = ({ options: { accounts, symbols, cash, regularHours, venue } }: Wanted): string =>
-  JSON.stringify({ accounts, symbols, cash, regularHours, venue });
-
 /** Nobody else goes on from the state meanwhile, or begins the ledger anew. */
 async function lockOf({ option, file }: Use): Promise<() => void> {
   if (file === '') return () => {};
@@ -237,7 +234,7 @@ async function lockOf({ option, file }: Use): Promise<() => void> {
 
 function storeOf(wanted: Wanted): Extract<Opened, { readonly ok: true }> {
   if (wanted.state === '') return { ok: true, store: NO_STORE, before: [] };
-  const state = usable(wanted.state, () => openStore(wanted.state, madeOf(wanted)));
+  const state = usable(wanted.state, () => openStore(wanted.state, madeOf(wanted.options)));
   if (!state.ok) throw new Unusable(state.reason);
   return state;
 }

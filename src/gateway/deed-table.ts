@@ -32,7 +32,7 @@ export const DEEDS: { readonly [Name in Deed['do']]: Row<Name> } = {
     example: { orderRef: 'entry', reason: 'halted' },
   },
   refuseCancel: {
-    does: 'a cancel that is under way is refused; without a code only the status says so',
+    does: 'a cancel that is under way is refused, with 161 unless another code is given',
     example: { orderId: 7, clientId: 1, code: 161 },
   },
   hold: {

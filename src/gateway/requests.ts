@@ -13,6 +13,7 @@ import {
   ownOpenOrders,
   positions,
 } from './snapshots.ts';
+import { notSimulated } from './unsimulated.ts';
 import { contractDetails, watch } from './watching.ts';
 
 /** Summaries of one client at once, as IB allows them. */
@@ -51,7 +52,7 @@ export function perform(inside: Inside, session: Session, request: Request): voi
       return complain(inside, session, { code: 321, text });
     }
     case 'unknown': {
-      const text = `Error reading request. Message id ${request.messageId} is not known here.`;
+      const text = `Error reading request. ${notSimulated(request.messageId)}`;
       return complain(inside, session, { id: request.id, code: 320, text });
     }
     case 'malformed': {

@@ -9,7 +9,7 @@
 
 import { Buffer } from 'node:buffer';
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
-import { differingOptions } from './made.ts';
+import { differences } from './made.ts';
 
 /** Something that reached the venue, or an id that was promised. */
 export type Stored = { readonly at: number; readonly of: string } & Readonly<
@@ -45,9 +45,7 @@ export function openStore(file: string, made: string): Opened {
     const head = parsed(first);
     if (!isHead(head)) return { ok: false, reason: strange };
     if (head.made !== made) {
-      const options = differingOptions(head.made, made).join(', ');
-      const reason = `${file} is of a gateway with other values of ${options}. Give the same, or name another file`;
-      return { ok: false, reason };
+      return { ok: false, reason: `${file} ${differences(head.made, made)}` };
     }
   }
   const before: Stored[] = [];

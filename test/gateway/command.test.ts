@@ -292,13 +292,25 @@ describe('it does not start', () => {
     ],
     [['--assume', 'nothing=1'], /^--assume: "nothing" is no assumption; there are ocaReading, /],
     [['--faults', 'loses=0.1'], /^--faults is a list as in repeat=0\.1 of delay, /],
-    [['--faults', 'repeat=2'], /^--faults /],
+    [['--faults', 'repeat=2'], /^--faults: repeat is a number from 0 to 1, not "2"/],
+    [['--faults', 'delayMs=x'], /^--faults: delayMs is a number from 0 to 60000, not "x"/],
+    [['--faults', 'repeat'], /^--faults: repeat is a number from 0 to 1, not ""/],
     [['--seed', 'x'], /^--seed is a whole number/],
     [['--fill-lot', '0'], /^--fill-lot is a whole number from 1 to /],
-    [['--lot-gap', '1s'], /^--lot-gap is a whole number from 0 to /],
-    [['--regular-hours', '16:00-09:30'], /^--regular-hours is hours of one day in New York, as in/],
+    [['--fill-lot', '1', '--lot-gap', '1s'], /^--lot-gap is a whole number from 0 to /],
+    [['--regular-hours', '16:00-09:30'], /, the end after the beginning, as in 09:30-/],
     [['--time', 'fast'], /^--time is one of real, stepped, not "fast"/],
-    [['--start', 'noon'], /^--start is a time as in/],
+    [['--time', 'stepped', '--start', 'noon'], /^--start is a time as in/],
+    [['--lot-gap', '5'], /^--lot-gap changes nothing .*: it needs --fill-lot N/],
+    [['--start', '2026-02-12T20:00:00Z'], /^--start changes nothing .*: it needs --time stepped/],
+    [
+      ['--port', '4003', '--control-port', '4003'],
+      /^--port and --control-port are both 4003\. Name/,
+    ],
+    [
+      ['--port', '4002', '--control-port', '4002'],
+      /^--port and --control-port are both 4002\. Name/,
+    ],
     [['--link-down', 'maybe'], /^--link-down is one of lost, delayed/],
     [['--rate-limit', '0'], /^--rate-limit is a whole number from 1/],
     [['--rate-limit', '5', '--no-rate-limit'], /^--rate-limit and --no-rate-limit exclude/],
@@ -345,6 +357,25 @@ describe('it does not start', () => {
   ])('with a scenario of which it is known that it cannot be done: %s', async (line, reason) => {
     const scenario = file('scenario.jsonl', `{"do":"show"}\n${line}\n`);
     expect(await refused('--scenario', scenario)).toContain(`${scenario}:2: ${reason}`);
+  });
+
+  test('with a state of other options: only those are named, and what to do', async () => {
+    const state = file('state.jsonl');
+    const first = ['--seed', '7', '--price', 'RIME:1.3', '--faults', 'lose=0.5,delayMs=9'];
+    const hours = ['--regular-hours', '09:30-16:00', '--position', 'RIME:100@1.31'];
+    const gateway = await running('--json', '--state', state, ...first.slice(0, 2), ...hours);
+    await gateway.end('SIGTERM');
+    const same = ['--latency', '0', '--price', 'RIME:1.3', '--position', 'RIME:100@1.31'];
+    expect(await refused('--state', state, ...same, '--assume', 'lateLeg=full')).toBe(
+      `${state} belongs to a gateway with no --assume, --seed 7, --regular-hours 09:30-16:00, ` +
+        'not with --assume lateLeg=full, --seed 1, no --regular-hours. ' +
+        'Start it with what it had, or name another --state',
+    );
+    expect(await refused('--state', state, ...first, ...hours)).toBe(
+      `${state} belongs to a gateway with no --faults, --latency 0, ` +
+        'not with --faults lose=0.5,delayMs=9, no --latency. ' +
+        'Start it with what it had, or name another --state',
+    );
   });
 
   test('and leaves the ledger of an earlier one alone', async () => {

@@ -323,19 +323,26 @@ describe('anything else is answered with 320 and the number of the message', () 
       40,
       (c: Client) => c.api.reqHeadTimestamp(40, RIME, WhatToShow.TRADES, true, 1),
     ],
-    ['market depth', 10, 41, (c: Client) => c.api.reqMktDepth(41, RIME, 5, false)],
-    ['profit and loss', 92, 42, (c: Client) => c.api.reqPnL(42, 'DU1', '')],
+    ['market depth', 'reqMktDepth', 10, 41, (c: Client) => c.api.reqMktDepth(41, RIME, 5, false)],
+    ['profit and loss', 'reqPnL', 92, 42, (c: Client) => c.api.reqPnL(42, 'DU1', '')],
     [
       'implied volatility',
+      'calculateImpliedVolatility',
       54,
       43,
       (c: Client) => c.api.calculateImpliedVolatility(43, option, 1, 1),
     ],
-    ['matching symbols', 81, 44, (c: Client) => c.api.reqMatchingSymbols(44, 'RI')],
-  ])('%s', async (_what, messageId, id, ask) => {
+    [
+      'matching symbols',
+      'reqMatchingSymbols',
+      81,
+      44,
+      (c: Client) => c.api.reqMatchingSymbols(44, 'RI'),
+    ],
+  ])('%s', async (_what, name, messageId, id, ask) => {
     const [told] = await client.until('error', () => ask(client));
     expect(told).toBe(
-      `error ${id} 320 Error reading request. Message id ${messageId} is not known here.`,
+      `error ${id} 320 Error reading request. ${name} (message id ${messageId}) is not simulated here.`,
     );
   });
 });

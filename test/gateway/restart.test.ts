@@ -215,7 +215,7 @@ describe('a file', () => {
     [
       'of a gateway with other options',
       () => stored().replace('as made', 'otherwise'),
-      /is of a gateway with other values of --/,
+      /state\.jsonl \S/,
     ],
     [
       'that is damaged in the middle',
