@@ -314,11 +314,12 @@ describe('the market', () => {
   });
 });
 
-describe('anything else is answered with 320 and the number of the message', () => {
+describe('anything else is answered with 320, its name and the number of the message', () => {
   const option = { symbol: 'RIME', secType: SecType.OPT, right: OptionType.Call };
   test.each([
     [
       'historical data',
+      'reqHeadTimestamp',
       87,
       40,
       (c: Client) => c.api.reqHeadTimestamp(40, RIME, WhatToShow.TRADES, true, 1),
