@@ -13,6 +13,9 @@ import { processes } from '../gateway/command.ts';
 /** `KILLS=200 npx vitest run --dir test test/session/kill.test.ts` goes on for longer. */
 const KILLS = Number(process.env.KILLS ?? 25);
 const LONGEST_LIFE_MS = 350;
+/** Every so many lives one is long enough for a person to look: else the first doubt ends the trading. */
+const LONG_LIFE_EVERY = 10;
+const LONG_LIFE_MS = 3_000;
 const PRICES = [1.3, 1.36, 1.3, 1.24, 1.3, 1.39];
 
 const TRADER = fileURLToPath(new URL('trader.ts', import.meta.url));
@@ -48,7 +51,8 @@ test('nothing is sent twice, lost or left open', { timeout: 600_000 }, async () 
   for (let kill = 0; kill < KILLS; kill++) {
     const life = begin(gateway.port, journal);
     await until(() => life.said.length > 0);
-    await passes(random.next() * LONGEST_LIFE_MS);
+    const long = kill % LONG_LIFE_EVERY === LONG_LIFE_EVERY - 1;
+    await passes(long ? LONG_LIFE_MS : random.next() * LONGEST_LIFE_MS);
     life.child.kill('SIGKILL');
     await once(life.child, 'exit');
     said.push(...life.said);
