@@ -19,13 +19,14 @@ const LONG_LIFE_MS = 3_000;
 const PRICES = [1.3, 1.36, 1.3, 1.24, 1.3, 1.39];
 
 const TRADER = fileURLToPath(new URL('trader.ts', import.meta.url));
-const { running, file } = processes();
+const { running, file, closings } = processes();
 
 function begin(
   port: number,
   journal: string,
 ): { readonly child: ChildProcess; readonly said: string[] } {
   const child = spawn(process.execPath, [TRADER, String(port), journal]);
+  closings.push(() => child.kill('SIGKILL'));
   const said: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text) => said.push(...text.trim().split('\n')));
   child.stderr.setEncoding('utf8').on('data', (text) => said.push(`! ${text}`));
